@@ -262,6 +262,13 @@ export const kernelProblem = defineProblems({
     fix_en: 'Reading still works. Free space on the database disk; no restart is needed.',
     fix_zh: '仍可查询。请清理数据库磁盘空间，无需重启。',
   },
+  FAULT: {
+    status: 500,
+    en: 'Something went wrong on our side; the number of this request is {request_id}',
+    zh: '系统出错；本次请求编号为 {request_id}',
+    fix_en: 'Nothing was changed. Tell support the number of the request.',
+    fix_zh: '没有任何改动。请把请求编号告诉技术支持。',
+  },
   REQUEST_TOO_LARGE: {
     status: 413,
     en: 'The request is larger than {limit_mb} MB',

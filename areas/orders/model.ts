@@ -1,0 +1,163 @@
+/** Orders as they come in: the unified format, its checks, and what is derived from it. Pure. */
+import { z } from 'zod';
+import { minorToText } from '../../kernel/money.ts';
+import type { Problem } from '../../kernel/problem.ts';
+import { orderProblem } from './problems.ts';
+
+const text = (most: number) => z.string().max(most);
+const minor = z.number().int().min(-9_000_000_000_000).max(9_000_000_000_000);
+const instant = z.iso.datetime({ offset: true });
+
+export const recipientSchema = z.strictObject({
+  name: text(200).default(''),
+  phone: text(60).default(''),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
+  province: text(100).default(''),
+  city: text(100).default(''),
+  district: text(100).default(''),
+  street: text(200).default(''),
+  detail: text(500).default(''),
+  postcode: text(20).default(''),
+});
+
+export const lineSchema = z.strictObject({
+  /** Article number or barcode. */
+  sku: z.string().min(1).max(100),
+  /** Owner of the article, in shops that sell for several merchants. */
+  merchant: text(100).optional(),
+  qty: z.number(),
+  price_minor: minor,
+  discount_minor: minor.default(0),
+});
+
+export const paymentSchema = z.strictObject({
+  method: z.string().min(1).max(40),
+  provider: z.string().min(1).max(60),
+  provider_ref: z.string().min(1).max(120),
+  amount_minor: minor.min(1),
+  captured_at: instant,
+});
+
+export const orderSchema = z.strictObject({
+  shop: z.string().min(1).max(100),
+  channel_order_no: z.string().min(1).max(120),
+  placed_at: instant,
+  payment_kind: z.enum(['prepaid', 'escrow', 'cash_on_delivery']),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  recipient: recipientSchema,
+  lines: z.array(lineSchema).max(500),
+  order_discount_minor: minor.min(0).default(0),
+  freight_minor: minor.min(0).default(0),
+  tax_minor: minor.min(0).default(0),
+  total_minor: minor.min(0),
+  payments: z.array(paymentSchema).max(50).default([]),
+  buyer_remark: text(2000).default(''),
+  seller_remark: text(2000).default(''),
+  special: z
+    .strictObject({
+      gift_message: text(500).optional(),
+      no_price: z.boolean().optional(),
+      deliver_from: instant.optional(),
+      deliver_until: instant.optional(),
+    })
+    .default({}),
+  /** What to do when stock is short; the shop's own rule when absent. */
+  if_short: z.enum(['backorder', 'reject']).optional(),
+  /** Whether the channel itself cancels unpaid orders; then we neither remind nor cancel. */
+  channel_expires: z.boolean().default(false),
+});
+
+export type OrderInput = z.infer<typeof orderSchema>;
+
+export interface Amounts {
+  goods_minor: number;
+  discount_minor: number;
+  freight_minor: number;
+  tax_minor: number;
+  total_minor: number;
+}
+
+/** The amounts that the lines add up to. */
+export function amountsOf(input: OrderInput): Amounts {
+  const goods_minor = input.lines.reduce((sum, line) => sum + line.price_minor * line.qty, 0);
+  const of_lines = input.lines.reduce((sum, line) => sum + line.discount_minor, 0);
+  const discount_minor = of_lines + input.order_discount_minor;
+  const { freight_minor, tax_minor } = input;
+  const total_minor = goods_minor - discount_minor + freight_minor + tax_minor;
+  return { goods_minor, discount_minor, freight_minor, tax_minor, total_minor };
+}
+
+/** Everything that can be said against an order without looking anything up. */
+export function checkOrder(input: OrderInput, now: Date): Problem[] {
+  const found: Problem[] = [];
+  for (const [index, line] of input.lines.entries()) {
+    const { qty, sku, price_minor, discount_minor } = line;
+    if (!Number.isInteger(qty) || qty < 1 || qty > 999_999) {
+      found.push(orderProblem('QTY_RANGE', { value: qty, sku }, `/lines/${index}/qty`));
+    } else if (price_minor < 0 || discount_minor < 0 || price_minor * qty < discount_minor) {
+      const value = price_minor < 0 ? price_minor : discount_minor;
+      found.push(orderProblem('PRICE_RANGE', { value, sku }, `/lines/${index}/price_minor`));
+    }
+  }
+  if (found.length === 0 && input.lines.length > 0) {
+    const expected = amountsOf(input).total_minor;
+    const difference = input.total_minor - expected;
+    if (difference !== 0) {
+      const show = (value: number) => minorToText(value, input.currency);
+      const members = {
+        expected: show(expected),
+        got: show(input.total_minor),
+        difference: show(difference),
+      };
+      found.push(orderProblem('TOTAL_MISMATCH', members, '/total_minor'));
+    }
+  }
+  const { deliver_from: start, deliver_until: end } = input.special;
+  const backwards = start !== undefined && end !== undefined && Date.parse(end) <= Date.parse(start);
+  if (backwards || (end !== undefined && Date.parse(end) < now.getTime())) {
+    found.push(orderProblem('WINDOW_INVALID', { start: start ?? '', end }, '/special'));
+  }
+  if (input.payment_kind === 'cash_on_delivery' && input.payments.length > 0) {
+    found.push(orderProblem('PAID_AT_INVALID', {}, '/payments'));
+  }
+  return found;
+}
+
+/** Fields of the intake that are compared when the channel sends an order again. */
+export const COMPARED = [
+  'placed_at',
+  'payment_kind',
+  'currency',
+  'recipient',
+  'lines',
+  'order_discount_minor',
+  'freight_minor',
+  'tax_minor',
+  'total_minor',
+  'buyer_remark',
+  'special',
+] as const satisfies readonly (keyof OrderInput)[];
+
+/** Names of the fields that differ between two fingerprints. */
+export function changedFields(
+  known: Readonly<Record<string, string>>,
+  sent: Readonly<Record<string, string>>,
+): string[] {
+  return COMPARED.filter((field) => known[field] !== sent[field]);
+}
+
+export interface ReceivedOrder {
+  order_id: string;
+  order_no: string;
+  state: string;
+  track_token: string;
+  /** The same order was received before; nothing was done. */
+  replayed: boolean;
+  /** What was accepted but changed, or will be looked at. */
+  notes: { code: string; pointer: string; en: string; zh: string }[];
+  /** Open exceptions of the order. */
+  exceptions: string[];
+}

@@ -1,0 +1,69 @@
+/** What orders may ask of review inside their transaction: a verdict, and exceptions. */
+import type { Transaction } from '../../kernel/db.ts';
+import type { Actor } from '../../kernel/record.ts';
+import { conditionSchema, EXCEPTIONS, type ExceptionKind, type Rule } from './model.ts';
+import { activeRules, blockingOrders, openExceptions, resolveOfOrders } from './review.sql.ts';
+
+export { blockingOrders };
+
+const HOUR_MS = 3_600_000;
+
+/** Rules in use, in their order. */
+export async function rulesInUse(tx: Transaction): Promise<Rule[]> {
+  const rows = await activeRules(tx);
+  return rows.map(({ code, action, condition }) => {
+    return { code, action: action as Rule['action'], condition: conditionSchema.parse(condition) };
+  });
+}
+
+export interface Raised {
+  order_id: string;
+  merchant_id: string;
+  kind: ExceptionKind;
+  /** What was found; no personal data. */
+  detail: Record<string, unknown>;
+}
+
+type By = Pick<Actor, 'kind' | 'id'>;
+
+/** Opens exceptions, with the deadline of their type. An open one of the kind stays as it is. */
+export async function raise(tx: Transaction, raised: readonly Raised[], by?: By): Promise<void> {
+  if (raised.length === 0) return;
+  const rows = raised.map(({ order_id, merchant_id, kind, detail }) => {
+    const { blocks, hours } = EXCEPTIONS[kind];
+    const deadline_at = new Date(tx.now.getTime() + hours * HOUR_MS).toISOString();
+    const exception_id = tx.newId();
+    return { exception_id, order_id, merchant_id, kind, detail, blocks, deadline_at };
+  });
+  const opened = await openExceptions(tx, { rows });
+  for (const { exception_id, order_id, kind } of opened) {
+    tx.event({
+      kind: 'exception_opened',
+      order_id,
+      subject_id: exception_id,
+      body: { exception: kind },
+      ...(by === undefined ? {} : { actor: by }),
+    });
+  }
+}
+
+/** Settles the open exceptions of orders; all kinds when none are named. */
+export async function settle(
+  tx: Transaction,
+  order_ids: readonly string[],
+  kinds: readonly ExceptionKind[] | null,
+  resolution: string,
+  by?: By,
+): Promise<void> {
+  if (order_ids.length === 0) return;
+  const resolved = await resolveOfOrders(tx, { order_ids, kinds, resolution });
+  for (const { exception_id, order_id, kind } of resolved) {
+    tx.event({
+      kind: 'exception_resolved',
+      order_id,
+      subject_id: exception_id,
+      body: { exception: kind, resolution },
+      ...(by === undefined ? {} : { actor: by }),
+    });
+  }
+}

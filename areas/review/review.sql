@@ -1,0 +1,92 @@
+-- Statements of review: rules and exceptions.
+
+-- name: active_rules :many
+-- Rules in use, in the order in which they are looked at.
+select rule_id, code, action, condition, priority from review.rule
+where tenant_id = :tenant_id and active order by priority, code;
+
+-- name: all_rules :many
+-- All rules, for the editor.
+select rule_id, code, name_zh, name_en, priority, condition, action, active, version
+from review.rule where tenant_id = :tenant_id order by priority, code;
+
+-- name: save_rules :many
+-- Adds or changes rules by code.
+insert into review.rule as t (tenant_id, rule_id, code, name_zh, name_en, priority, condition,
+  action, active)
+select :tenant_id, rule_id, code, name_zh, name_en, priority, condition, action, active
+from jsonb_to_recordset(:rows::jsonb) as r(rule_id uuid, code text, name_zh text, name_en text,
+  priority int, condition jsonb, action text, active boolean)
+on conflict on constraint rule_code_once do update set name_zh = excluded.name_zh,
+  name_en = excluded.name_en, priority = excluded.priority, condition = excluded.condition,
+  action = excluded.action, active = excluded.active, version = t.version + 1
+returning rule_id, code, version;
+
+-- name: open_exceptions :many
+-- Opens exceptions; one that is open already stays as it is. Returns those that are new.
+insert into review.exception (tenant_id, exception_id, order_id, merchant_id, kind, detail, blocks,
+  deadline_at, opened_at)
+select :tenant_id, exception_id, order_id, merchant_id, kind, detail, blocks, deadline_at, :now
+from jsonb_to_recordset(:rows::jsonb) as r(exception_id uuid, order_id uuid, merchant_id uuid,
+  kind text, detail jsonb, blocks boolean, deadline_at timestamptz)
+on conflict (tenant_id, order_id, kind) where state = 'open' do nothing
+returning exception_id, order_id, kind;
+
+-- name: lock_exceptions :many
+-- Locks exceptions in key order.
+select exception_id, order_id, kind, state, owner_id, blocks from review.exception
+where tenant_id = :tenant_id and exception_id = any(:exception_ids::uuid[])
+order by exception_id for update;
+
+-- name: resolve_exceptions :none
+-- Settles exceptions.
+update review.exception e set state = 'resolved', resolved_at = :now, resolution = r.resolution,
+  resolved_by = r.resolved_by
+from jsonb_to_recordset(:rows::jsonb) as r(exception_id uuid, resolution text, resolved_by uuid)
+where e.tenant_id = :tenant_id and e.exception_id = r.exception_id and e.state = 'open';
+
+-- name: resolve_of_orders :many
+-- Settles the open exceptions of orders, all kinds or some.
+update review.exception e set state = 'resolved', resolved_at = :now, resolution = :resolution
+where e.tenant_id = :tenant_id and e.order_id = any(:order_ids::uuid[]) and e.state = 'open'
+  and (:kinds::text[] is null or e.kind = any(:kinds::text[]))
+returning exception_id, order_id, kind;
+
+-- name: assign_exceptions :none
+-- Gives exceptions an owner.
+update review.exception e set owner_id = r.owner_id
+from jsonb_to_recordset(:rows::jsonb) as r(exception_id uuid, owner_id uuid)
+where e.tenant_id = :tenant_id and e.exception_id = r.exception_id and e.state = 'open';
+
+-- name: blocking_orders :many
+-- Of some orders, those that wait for an open exception, with its kinds.
+select order_id, array_agg(kind order by kind) as "kinds!" from review.exception
+where tenant_id = :tenant_id and order_id = any(:order_ids::uuid[]) and state = 'open' and blocks
+group by order_id;
+
+-- name: exception_queue :many
+-- Open exceptions by deadline; after a place in that order.
+select e.exception_id, e.order_id, o.order_no as "order_no!", e.kind, e.detail, e.blocks,
+  e.owner_id, e.deadline_at, e.opened_at, o.stage as "stage!", o.total_minor as "total_minor!",
+  o.currency as "currency!"
+from review.exception e
+join orders.sales_order o on o.tenant_id = e.tenant_id and o.order_id = e.order_id
+where e.tenant_id = :tenant_id and e.state = 'open'
+  and (:kind::text is null or e.kind = :kind)
+  and (:owner_id::uuid is null or e.owner_id = :owner_id)
+  and (:after::uuid is null or (e.deadline_at, e.exception_id) > (
+    select a.deadline_at, a.exception_id from review.exception a
+    where a.tenant_id = :tenant_id and a.exception_id = :after))
+order by e.deadline_at, e.exception_id limit :count::int;
+
+-- name: exceptions_of_order :many
+-- Every exception that an order had.
+select exception_id, kind, detail, blocks, state, owner_id, deadline_at, opened_at, resolved_at,
+  resolution, resolved_by
+from review.exception where tenant_id = :tenant_id and order_id = :order_id
+order by opened_at, exception_id;
+
+-- name: exception_counts :many
+-- How many exceptions are open, by type.
+select kind, count(*)::int as "open!", count(*) filter (where deadline_at < :now)::int as "late!"
+from review.exception where tenant_id = :tenant_id and state = 'open' group by kind order by kind;

@@ -1,0 +1,129 @@
+/** Rendered by `fahuo gen` from review.sql; do not edit. */
+import { type Json, many, none } from '../../kernel/statement.ts';
+
+/** Rules in use, in the order in which they are looked at. */
+export const activeRules = many<Record<never, never>, { rule_id: string; code: string; action: string; condition: Json; priority: number }>(
+  'review.active_rules',
+  `select rule_id, code, action, condition, priority from review.rule
+where tenant_id = $1 and active order by priority, code`,
+  ["tenant_id"],
+);
+
+/** All rules, for the editor. */
+export const allRules = many<Record<never, never>, { rule_id: string; code: string; name_zh: string; name_en: string; priority: number; condition: Json; action: string; active: boolean; version: number }>(
+  'review.all_rules',
+  `select rule_id, code, name_zh, name_en, priority, condition, action, active, version
+from review.rule where tenant_id = $1 order by priority, code`,
+  ["tenant_id"],
+);
+
+/** Adds or changes rules by code. */
+export const saveRules = many<{ rows: readonly { rule_id: string | null; code: string | null; name_zh: string | null; name_en: string | null; priority: number | null; condition: unknown | null; action: string | null; active: boolean | null }[] }, { rule_id: string; code: string; version: number }>(
+  'review.save_rules',
+  `insert into review.rule as t (tenant_id, rule_id, code, name_zh, name_en, priority, condition,
+  action, active)
+select $1, rule_id, code, name_zh, name_en, priority, condition, action, active
+from jsonb_to_recordset($2::jsonb) as r(rule_id uuid, code text, name_zh text, name_en text,
+  priority int, condition jsonb, action text, active boolean)
+on conflict on constraint rule_code_once do update set name_zh = excluded.name_zh,
+  name_en = excluded.name_en, priority = excluded.priority, condition = excluded.condition,
+  action = excluded.action, active = excluded.active, version = t.version + 1
+returning rule_id, code, version`,
+  ["tenant_id", "rows@"],
+);
+
+/** Opens exceptions; one that is open already stays as it is. Returns those that are new. */
+export const openExceptions = many<{ rows: readonly { exception_id: string | null; order_id: string | null; merchant_id: string | null; kind: string | null; detail: unknown | null; blocks: boolean | null; deadline_at: Date | string | null }[] }, { exception_id: string; order_id: string; kind: string }>(
+  'review.open_exceptions',
+  `insert into review.exception (tenant_id, exception_id, order_id, merchant_id, kind, detail, blocks,
+  deadline_at, opened_at)
+select $1, exception_id, order_id, merchant_id, kind, detail, blocks, deadline_at, $2
+from jsonb_to_recordset($3::jsonb) as r(exception_id uuid, order_id uuid, merchant_id uuid,
+  kind text, detail jsonb, blocks boolean, deadline_at timestamptz)
+on conflict (tenant_id, order_id, kind) where state = 'open' do nothing
+returning exception_id, order_id, kind`,
+  ["tenant_id", "now", "rows@"],
+);
+
+/** Locks exceptions in key order. */
+export const lockExceptions = many<{ exception_ids: readonly string[] | null }, { exception_id: string; order_id: string; kind: string; state: string; owner_id: string | null; blocks: boolean }>(
+  'review.lock_exceptions',
+  `select exception_id, order_id, kind, state, owner_id, blocks from review.exception
+where tenant_id = $1 and exception_id = any($2::uuid[])
+order by exception_id for update`,
+  ["tenant_id", "exception_ids"],
+);
+
+/** Settles exceptions. */
+export const resolveExceptions = none<{ rows: readonly { exception_id: string | null; resolution: string | null; resolved_by: string | null }[] }>(
+  'review.resolve_exceptions',
+  `update review.exception e set state = 'resolved', resolved_at = $1, resolution = r.resolution,
+  resolved_by = r.resolved_by
+from jsonb_to_recordset($2::jsonb) as r(exception_id uuid, resolution text, resolved_by uuid)
+where e.tenant_id = $3 and e.exception_id = r.exception_id and e.state = 'open'`,
+  ["now", "rows@", "tenant_id"],
+);
+
+/** Settles the open exceptions of orders, all kinds or some. */
+export const resolveOfOrders = many<{ resolution: string | null; order_ids: readonly string[] | null; kinds: readonly string[] | null }, { exception_id: string; order_id: string; kind: string }>(
+  'review.resolve_of_orders',
+  `update review.exception e set state = 'resolved', resolved_at = $1, resolution = $2
+where e.tenant_id = $3 and e.order_id = any($4::uuid[]) and e.state = 'open'
+  and ($5::text[] is null or e.kind = any($5::text[]))
+returning exception_id, order_id, kind`,
+  ["now", "resolution", "tenant_id", "order_ids", "kinds"],
+);
+
+/** Gives exceptions an owner. */
+export const assignExceptions = none<{ rows: readonly { exception_id: string | null; owner_id: string | null }[] }>(
+  'review.assign_exceptions',
+  `update review.exception e set owner_id = r.owner_id
+from jsonb_to_recordset($1::jsonb) as r(exception_id uuid, owner_id uuid)
+where e.tenant_id = $2 and e.exception_id = r.exception_id and e.state = 'open'`,
+  ["rows@", "tenant_id"],
+);
+
+/** Of some orders, those that wait for an open exception, with its kinds. */
+export const blockingOrders = many<{ order_ids: readonly string[] | null }, { order_id: string; kinds: string[] }>(
+  'review.blocking_orders',
+  `select order_id, array_agg(kind order by kind) as kinds from review.exception
+where tenant_id = $1 and order_id = any($2::uuid[]) and state = 'open' and blocks
+group by order_id`,
+  ["tenant_id", "order_ids"],
+);
+
+/** Open exceptions by deadline; after a place in that order. */
+export const exceptionQueue = many<{ kind: string | null; owner_id: string | null; after: string | null; count: number | null }, { exception_id: string; order_id: string; order_no: string; kind: string; detail: Json; blocks: boolean; owner_id: string | null; deadline_at: Date; opened_at: Date; stage: string; total_minor: number; currency: string }>(
+  'review.exception_queue',
+  `select e.exception_id, e.order_id, o.order_no as order_no, e.kind, e.detail, e.blocks,
+  e.owner_id, e.deadline_at, e.opened_at, o.stage as stage, o.total_minor as total_minor,
+  o.currency as currency
+from review.exception e
+join orders.sales_order o on o.tenant_id = e.tenant_id and o.order_id = e.order_id
+where e.tenant_id = $1 and e.state = 'open'
+  and ($2::text is null or e.kind = $2)
+  and ($3::uuid is null or e.owner_id = $3)
+  and ($4::uuid is null or (e.deadline_at, e.exception_id) > (
+    select a.deadline_at, a.exception_id from review.exception a
+    where a.tenant_id = $1 and a.exception_id = $4))
+order by e.deadline_at, e.exception_id limit $5::int`,
+  ["tenant_id", "kind", "owner_id", "after", "count"],
+);
+
+/** Every exception that an order had. */
+export const exceptionsOfOrder = many<{ order_id: string | null }, { exception_id: string; kind: string; detail: Json; blocks: boolean; state: string; owner_id: string | null; deadline_at: Date; opened_at: Date; resolved_at: Date | null; resolution: string | null; resolved_by: string | null }>(
+  'review.exceptions_of_order',
+  `select exception_id, kind, detail, blocks, state, owner_id, deadline_at, opened_at, resolved_at,
+  resolution, resolved_by
+from review.exception where tenant_id = $1 and order_id = $2
+order by opened_at, exception_id`,
+  ["tenant_id", "order_id"],
+);
+
+/** How many exceptions are open, by type. */
+export const exceptionCounts = many<Record<never, never>, { kind: string; open: number; late: number }>(
+  'review.exception_counts',
+  `select kind, count(*)::int as open, count(*) filter (where deadline_at < $1)::int as late
+from review.exception where tenant_id = $2 and state = 'open' group by kind order by kind`,
+  ["now", "tenant_id"],
+);

@@ -1,0 +1,79 @@
+/**
+ * Sourcing inside another area's transaction: looks at stock under lock, decides by the engine,
+ * promises the pieces and keeps the reasons.
+ */
+import {
+  Availability,
+  type SourcingDemand,
+  type SourcingResult,
+  source,
+} from '../../engines/sourcing/sourcing.ts';
+import type { Transaction } from '../../kernel/db.ts';
+import { warehouses } from '../places/port.ts';
+import { lockAvailable, reserve } from '../stock/port.ts';
+
+export interface Demand extends SourcingDemand {
+  /** Owner of each line's article, by line id. */
+  merchant_of: ReadonlyMap<string, string>;
+  /** When an unpaid order's promise ends; null: no end. */
+  expires_at: Date | null;
+  /** Allocate what is there when not all is. */
+  partial: boolean;
+}
+
+export interface Planned {
+  results: SourcingResult[];
+  /** Promises the allocations of the orders that are kept, and notes the decisions. */
+  commit(kept: (order_id: string) => boolean): Promise<void>;
+}
+
+/**
+ * Plans the orders in the order given, with the stock locked until the transaction ends. Nothing is
+ * written before `commit`, so that the caller can still refuse an order.
+ */
+export async function planSourcing(tx: Transaction, demands: readonly Demand[]): Promise<Planned> {
+  const sku_ids = demands.flatMap((demand) => demand.lines.map((line) => line.sku_id));
+  if (sku_ids.length === 0) {
+    const results = demands.map(({ order_id }) => {
+      return { order_id, allocations: [], short: [], considered: [] };
+    });
+    return { results, commit: async () => {} };
+  }
+  const all = await warehouses(tx);
+  const known = new Map(all.map((each) => [each.warehouse_id, each]));
+  const stock = new Availability(await lockAvailable(tx, sku_ids, [...known.keys()]));
+  const byOrder = new Map(demands.map((demand) => [demand.order_id, demand]));
+  const partial = (order_id: string) => byOrder.get(order_id)!.partial;
+  const results = source(demands, known, stock, partial);
+  return {
+    results,
+    async commit(kept) {
+      const taken = results.filter((result) => kept(result.order_id));
+      for (const { order_id, allocations, short, considered } of taken) {
+        const codes = [...new Set(allocations.map((each) => known.get(each.warehouse_id)!.code))];
+        const outcome = codes.length === 0 ? 'none' : codes.join('+');
+        const explained = { candidates: considered, short };
+        tx.decision({
+          kind: 'sourcing',
+          order_id,
+          subject_id: order_id,
+          outcome,
+          considered: explained,
+        });
+      }
+      const wants = taken.flatMap((result) => {
+        const demand = byOrder.get(result.order_id)!;
+        return result.allocations.map(({ line_id, warehouse_id, sku_id, qty }) => ({
+          order_id: result.order_id,
+          order_line_id: line_id,
+          warehouse_id,
+          sku_id,
+          merchant_id: demand.merchant_of.get(line_id)!,
+          qty,
+          expires_at: demand.expires_at,
+        }));
+      });
+      await reserve(tx, wants);
+    },
+  };
+}

@@ -1,0 +1,293 @@
+/**
+ * The pool and the transaction: every statement of fahuo runs inside `transaction`, in one tenant,
+ * as the application role, with row-level security as the second lock.
+ */
+import pg from 'pg';
+import type { IdMaker, Random } from './id.ts';
+import { Problem } from './problem.ts';
+import { type DecisionInput, type EffectInput, type EventInput, Recorder } from './record.ts';
+import type { Sender } from './statement.ts';
+
+const INT8 = 20;
+const INT8_ARRAY = 1016;
+const DATE = 1082;
+
+pg.types.setTypeParser(INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error(`bigint ${text} does not fit a number`);
+  return value;
+});
+pg.types.setTypeParser(INT8_ARRAY as number, (text: string) =>
+  text === '{}' ? [] : text.slice(1, -1).split(',').map(Number),
+);
+pg.types.setTypeParser(DATE, (text) => text);
+
+/** Whose rows a transaction may see. */
+export interface Scope {
+  tenant_id: string;
+  /** null means all merchants. */
+  merchant_ids: readonly string[] | null;
+  /** null means all warehouses. */
+  warehouse_ids: readonly string[] | null;
+}
+
+export function wholeTenant(tenant_id: string): Scope {
+  return { tenant_id, merchant_ids: null, warehouse_ids: null };
+}
+
+/** The answer to COMMIT was lost: the work may or may not be stored. */
+export class CommitUnknown extends Error {
+  readonly xid: string | null;
+  constructor(xid: string | null, cause: unknown) {
+    super('the connection was lost while committing', { cause });
+    this.name = 'CommitUnknown';
+    this.xid = xid;
+  }
+}
+
+export interface TransactionOptions {
+  scope: Scope;
+  now: Date;
+  /** The command, reaction or sweep at work; noted in the events. */
+  name: string;
+  read_only?: boolean;
+}
+
+/**
+ * One open transaction. Statements may be sent without waiting for the ones before; events, effects
+ * and decisions are written just before it commits.
+ */
+export class Transaction implements Sender {
+  readonly tenant_id: string;
+  readonly now: Date;
+  readonly scope: Scope;
+  readonly random: Random;
+  /** How many statements were sent, for the benches. */
+  sent = 0;
+  private readonly client: pg.PoolClient;
+  private readonly recorder: Recorder;
+  private readonly ids: IdMaker;
+
+  constructor(client: pg.PoolClient, options: TransactionOptions, makers: Makers) {
+    this.client = client;
+    this.scope = options.scope;
+    this.tenant_id = options.scope.tenant_id;
+    this.now = options.now;
+    this.ids = makers.ids;
+    this.random = makers.random;
+    this.recorder = new Recorder(makers.ids, options.name);
+  }
+
+  async send(name: string, text: string, values: unknown[]): Promise<unknown[]> {
+    this.sent++;
+    const result = await this.client.query({ name, text, values });
+    return result.rows;
+  }
+
+  /** A new UUIDv7. */
+  newId(): string {
+    return this.ids.next();
+  }
+
+  /** Says that something happened. */
+  event(input: EventInput): void {
+    this.recorder.event(input);
+  }
+
+  /** Asks for something to be done outside, once the transaction is committed. */
+  effect(input: EffectInput): void {
+    this.recorder.effect(input);
+  }
+
+  /** Keeps the reasons of an automatic decision. */
+  decision(input: DecisionInput): void {
+    this.recorder.decision(input);
+  }
+
+  /** Writes what was said; called before the commit. */
+  flush(): Promise<{ events: number; effects: number }> {
+    return this.recorder.flush(this);
+  }
+}
+
+/** Sources of ids and randomness that transactions hand out. */
+export interface Makers {
+  ids: IdMaker;
+  random: Random;
+}
+
+const SET_SCOPE = {
+  name: 'kernel.set_scope',
+  text: `select set_config('app.tenant_id', $1, true), set_config('app.merchant_ids', $2, true),
+    set_config('app.warehouse_ids', $3, true)`,
+};
+
+/** Puts a list in the form that the row-level policies read: '' for all, '-' for nobody. */
+function scopeList(ids: readonly string[] | null): string {
+  if (ids === null) return '';
+  return ids.length === 0 ? '00000000-0000-0000-0000-000000000000' : ids.join(',');
+}
+
+export interface Database {
+  transaction<R>(options: TransactionOptions, work: (tx: Transaction) => Promise<R>): Promise<R>;
+  /** True when the transaction with this id was committed. */
+  wasCommitted(xid: string): Promise<boolean>;
+  /** Runs text outside any tenant: reference tables and routing only. */
+  system(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** A connection of its own for LISTEN. */
+  listener(): Promise<pg.Client>;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  pool_size: number;
+  makers: Makers;
+  onError?: (error: Error) => void;
+  /** Called after a commit that wrote events or effects. */
+  onCommit?: (tenant_id: string) => void;
+}
+
+const APP_OPTIONS = [
+  '-c role=fahuo_app',
+  '-c statement_timeout=60s',
+  '-c lock_timeout=10s',
+  '-c idle_in_transaction_session_timeout=60s',
+  '-c jit=off',
+  '-c timezone=UTC',
+].join(' ');
+
+/** Opens the pool of the application role. The database must have been migrated. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const settings = {
+    connectionString: options.url,
+    options: APP_OPTIONS,
+    application_name: 'fahuo',
+    connectionTimeoutMillis: 10_000,
+  };
+  const pool = new pg.Pool({ ...settings, max: options.pool_size, pipeline: true } as pg.PoolConfig);
+  // Without a handler a stopped database would end the process.
+  pool.on('error', (error) => options.onError?.(error));
+  return {
+    pool,
+    transaction: (opts, work) => transaction(pool, options, opts, work),
+    async wasCommitted(xid) {
+      const text = 'select pg_xact_status($1::xid8) as status';
+      const found = await pool.query<{ status: string | null }>(text, [xid]);
+      return found.rows[0]?.status === 'committed';
+    },
+    async system(text, values = []) {
+      return (await pool.query(text, values)).rows as Record<string, unknown>[];
+    },
+    async listener() {
+      const client = new pg.Client(settings);
+      client.on('error', (error) => options.onError?.(error));
+      await client.connect();
+      return client;
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function transaction<R>(
+  pool: pg.Pool,
+  database: DatabaseOptions,
+  options: TransactionOptions,
+  work: (tx: Transaction) => Promise<R>,
+): Promise<R> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const lost = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', lost);
+  let xid: string | null = null;
+  let committing = false;
+  try {
+    const { scope } = options;
+    const lists = [scopeList(scope.merchant_ids), scopeList(scope.warehouse_ids)];
+    // Sent without waiting: the first statement of the work travels with them.
+    const opened = Promise.all([
+      client.query(options.read_only ? 'begin read only' : 'begin'),
+      client.query({ ...SET_SCOPE, values: [scope.tenant_id, ...lists] }),
+    ]);
+    opened.catch(() => {});
+    const tx = new Transaction(client, options, database.makers);
+    const result = await work(tx);
+    await opened;
+    const said = await tx.flush();
+    if (!options.read_only) xid = await transactionId(client);
+    committing = true;
+    const ended = await client.query('commit');
+    if (ended.command !== 'COMMIT') throw new Error('the transaction was rolled back at commit');
+    if (said.events + said.effects > 0) database.onCommit?.(options.scope.tenant_id);
+    return result;
+  } catch (error) {
+    if (committing && isConnectionLoss(error)) {
+      broken ??= error as Error;
+      throw new CommitUnknown(xid, error);
+    }
+    if (isConnectionLoss(error)) broken ??= error as Error;
+    else await client.query('rollback').catch(lost);
+    throw error;
+  } finally {
+    client.off('error', lost);
+    client.release(broken);
+  }
+}
+
+/** The transaction's id, by which its fate can be asked for when the answer to COMMIT is lost. */
+async function transactionId(client: pg.PoolClient): Promise<string | null> {
+  const text = 'select pg_current_xact_id_if_assigned()::text as xid';
+  const found = await client.query<{ xid: string | null }>({ name: 'kernel.xid', text });
+  return found.rows[0]?.xid ?? null;
+}
+
+interface SqlError extends Error {
+  code?: string;
+  constraint?: string;
+}
+
+/** PostgreSQL's error code (SQLSTATE) or Node's, when there is one. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error ? (error as SqlError).code : undefined;
+}
+
+/** Name of the constraint that the error is about, when there is one. */
+export function errorConstraint(error: unknown): string | undefined {
+  return error instanceof Error ? (error as SqlError).constraint : undefined;
+}
+
+const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+
+/** The database went away or is not ready: nothing that a retry of the same statement can harm. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isConnectionLoss);
+  const code = errorCode(error);
+  if (code !== undefined) {
+    return LOST.has(code) || code.startsWith('08') || code.startsWith('57P');
+  }
+  return (
+    error instanceof Error &&
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered/.test(
+      error.message,
+    )
+  );
+}
+
+/** Serialization failure, deadlock, lock time-out: the whole transaction may be tried again. */
+export function isRetryable(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === '40001' || code === '40P01' || code === '55P03';
+}
+
+/** What the caller is told when the database cannot serve, or null when it is a fault. */
+export function outageProblem(error: unknown): Problem | null {
+  const code = errorCode(error);
+  if (code === '53100') return new Problem('STORAGE_FULL', { retry_after_s: 5 }, '');
+  if (isConnectionLoss(error) || isRetryable(error) || code?.startsWith('53') === true) {
+    return new Problem('TRY_LATER', { reason: 'database', retry_after_s: 2 }, '');
+  }
+  return null;
+}

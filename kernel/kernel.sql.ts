@@ -1,0 +1,233 @@
+/** Rendered by `fahuo gen` from kernel.sql; do not edit. */
+import { type Json, many, maybe, none, one } from './statement.ts';
+
+/** Appends events of this transaction to the one history. */
+export const insertEvents = none<{ rows: readonly { event_id: string | null; kind: string | null; order_id: string | null; subject_id: string | null; actor_kind: string | null; actor_id: string | null; command: string | null; body: unknown | null }[] }>(
+  'kernel.insert_events',
+  `insert into kernel.event (tenant_id, event_id, kind, order_id, subject_id, actor_kind, actor_id,
+  command, body, at)
+select $1, event_id, kind, order_id, subject_id, actor_kind, actor_id, command, body, $2
+from jsonb_to_recordset($3::jsonb) as r(event_id uuid, kind text, order_id uuid, subject_id uuid,
+  actor_kind text, actor_id uuid, command text, body jsonb)`,
+  ["tenant_id", "now", "rows@"],
+);
+
+/** Asks for effects; one that was asked for before (same kind and key) stays as it is. */
+export const insertEffects = none<{ rows: readonly { effect_id: string | null; kind: string | null; key: string | null; order_id: string | null; subject_id: string | null; intent: unknown | null; due_at: Date | string | null }[] }>(
+  'kernel.insert_effects',
+  `insert into kernel.effect (tenant_id, effect_id, kind, key, order_id, subject_id, intent, due_at,
+  created_at)
+select $1, effect_id, kind, key, order_id, subject_id, intent, coalesce(due_at, $2), $2
+from jsonb_to_recordset($3::jsonb) as r(effect_id uuid, kind text, key text, order_id uuid,
+  subject_id uuid, intent jsonb, due_at timestamptz)
+on conflict on constraint effect_once do nothing`,
+  ["tenant_id", "now", "rows@"],
+);
+
+/** Keeps the reasons of automatic decisions. */
+export const insertDecisions = none<{ rows: readonly { decision_id: string | null; kind: string | null; order_id: string | null; subject_id: string | null; outcome: string | null; considered: unknown | null }[] }>(
+  'kernel.insert_decisions',
+  `insert into kernel.decision (tenant_id, decision_id, kind, order_id, subject_id, outcome,
+  considered, at)
+select $1, decision_id, kind, order_id, subject_id, outcome, considered, $2
+from jsonb_to_recordset($3::jsonb) as r(decision_id uuid, kind text, order_id uuid,
+  subject_id uuid, outcome text, considered jsonb)`,
+  ["tenant_id", "now", "rows@"],
+);
+
+/** Takes the keys for this transaction without waiting; a key that somebody else holds is not free. */
+export const lockIdempotencyKeys = many<{ keys: readonly string[] | null }, { key: string; free: boolean }>(
+  'kernel.lock_idempotency_keys',
+  `select k as key,
+  pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || k, 0)) as free
+from unnest($2::text[]) k`,
+  ["tenant_id", "keys"],
+);
+
+/** Answers stored under keys. Sent after the lock, so that it sees what the last holder committed. */
+export const idempotentAnswers = many<{ keys: readonly string[] | null }, { key: string; command: string; request_hash: string; answer: Json }>(
+  'kernel.idempotent_answers',
+  `select key, command, request_hash, answer from kernel.idempotency
+where tenant_id = $1 and key = any($2::text[]) and expires_at > $3`,
+  ["tenant_id", "keys", "now"],
+);
+
+/** Stores the answers of this transaction under their keys. */
+export const insertAnswers = none<{ expires_at: Date | string | null; rows: readonly { key: string | null; command: string | null; request_hash: string | null; answer: unknown | null }[] }>(
+  'kernel.insert_answers',
+  `insert into kernel.idempotency (tenant_id, key, command, request_hash, answer, created_at, expires_at)
+select $1, key, command, request_hash, answer, $2, $3::timestamptz
+from jsonb_to_recordset($4::jsonb) as r(key text, command text, request_hash text, answer jsonb)
+on conflict (tenant_id, key) do update set command = excluded.command,
+  request_hash = excluded.request_hash, answer = excluded.answer,
+  created_at = excluded.created_at, expires_at = excluded.expires_at`,
+  ["tenant_id", "now", "expires_at", "rows@"],
+);
+
+/** Forgets answers whose keys have expired. */
+export const deleteExpiredAnswers = none<Record<never, never>>(
+  'kernel.delete_expired_answers',
+  `delete from kernel.idempotency where tenant_id = $1 and expires_at <= $2`,
+  ["tenant_id", "now"],
+);
+
+/** Takes a block of a counter; returns its first value. */
+export const takeNumbers = one<{ name: string | null; count: number | null }, { first: number }>(
+  'kernel.take_numbers',
+  `insert into kernel.counter as c (tenant_id, name, next_value) values ($1, $2, 1 + $3::int)
+on conflict (tenant_id, name) do update set next_value = c.next_value + $3::int
+returning next_value - $3::int as first`,
+  ["tenant_id", "name", "count"],
+);
+
+/** Takes the cursors of reactions for this transaction, except those that another process has. */
+export const claimCursors = many<{ reactions: readonly string[] | null }, { reaction: string; xid: string; event_id: string; failures: number }>(
+  'kernel.claim_cursors',
+  `select reaction, xid, event_id, failures from kernel.reaction_cursor
+where tenant_id = $1 and reaction = any($2::text[]) for update skip locked`,
+  ["tenant_id", "reactions"],
+);
+
+/** Makes the cursors of new reactions; they begin at the start of the log. */
+export const makeCursors = none<{ reactions: readonly string[] | null }>(
+  'kernel.make_cursors',
+  `insert into kernel.reaction_cursor (tenant_id, reaction)
+select $1, r from unnest($2::text[]) r on conflict do nothing`,
+  ["tenant_id", "reactions"],
+);
+
+/** Notes how far reactions have come. */
+export const moveCursors = none<{ rows: readonly { reaction: string | null; xid: string | null; event_id: string | null; failures: number | null }[] }>(
+  'kernel.move_cursors',
+  `update kernel.reaction_cursor c set xid = r.xid, event_id = r.event_id, failures = r.failures
+from jsonb_to_recordset($1::jsonb) as r(reaction text, xid xid8, event_id uuid, failures int)
+where c.tenant_id = $2 and c.reaction = r.reaction`,
+  ["rows@", "tenant_id"],
+);
+
+/** Events of some kinds after one place in the log and up to another, in commit order. */
+export const eventsBetween = many<{ after_xid: string | null; after_event_id: string | null; to_xid: string | null; to_event_id: string | null; kinds: readonly string[] | null; count: number | null }, { xid: string; event_id: string; kind: string; order_id: string | null; subject_id: string; actor_kind: string; actor_id: string | null; command: string; body: Json; at: Date }>(
+  'kernel.events_between',
+  `select xid, event_id, kind, order_id, subject_id, actor_kind, actor_id, command, body, at
+from kernel.event
+where tenant_id = $1 and (xid, event_id) > ($2::xid8, $3)
+  and (xid, event_id) <= ($4::xid8, $5) and kind = any($6::text[])
+order by xid, event_id limit $7::int`,
+  ["tenant_id", "after_xid", "after_event_id", "to_xid", "to_event_id", "kinds", "count"],
+);
+
+/** What happened after a place in the log, for live screens; ids and kinds only. */
+export const eventsSince = many<{ after_xid: string | null; after_event_id: string | null; count: number | null }, { xid: string; event_id: string; kind: string; order_id: string | null; subject_id: string }>(
+  'kernel.events_since',
+  `select xid, event_id, kind, order_id, subject_id from kernel.event
+where tenant_id = $1 and (xid, event_id) > ($2::xid8, $3)
+  and xid < pg_snapshot_xmin(pg_current_snapshot())
+order by xid, event_id limit $4::int`,
+  ["tenant_id", "after_xid", "after_event_id", "count"],
+);
+
+/** The newest event that readers may see: below the oldest running transaction, so that none is
+ * skipped that commits later. */
+export const lastEvent = maybe<Record<never, never>, { xid: string; event_id: string }>(
+  'kernel.last_event',
+  `select xid, event_id from kernel.event
+where tenant_id = $1 and xid < pg_snapshot_xmin(pg_current_snapshot())
+order by xid desc, event_id desc limit 1`,
+  ["tenant_id"],
+);
+
+/** The timeline of an order, oldest first. */
+export const eventsOfOrder = many<{ order_id: string | null }, { event_id: string; kind: string; order_id: string | null; subject_id: string; actor_kind: string; actor_id: string | null; command: string; body: Json; at: Date }>(
+  'kernel.events_of_order',
+  `select event_id, kind, order_id, subject_id, actor_kind, actor_id, command, body, at
+from kernel.event where tenant_id = $1 and order_id = $2 order by event_id`,
+  ["tenant_id", "order_id"],
+);
+
+/** The reasons of the automatic decisions on an order, oldest first. */
+export const decisionsOfOrder = many<{ order_id: string | null }, { decision_id: string; kind: string; subject_id: string; outcome: string; considered: Json; at: Date }>(
+  'kernel.decisions_of_order',
+  `select decision_id, kind, subject_id, outcome, considered, at from kernel.decision
+where tenant_id = $1 and order_id = $2 order by decision_id`,
+  ["tenant_id", "order_id"],
+);
+
+/** Puts aside what failed too often, for a person. */
+export const insertDeadLetters = none<{ rows: readonly { dead_letter_id: string | null; source: string | null; name: string | null; subject_id: string | null; error: string | null; attempts: number | null }[] }>(
+  'kernel.insert_dead_letters',
+  `insert into kernel.dead_letter (tenant_id, dead_letter_id, source, name, subject_id, error, attempts, at)
+select $1, dead_letter_id, source, name, subject_id, error, attempts, $2
+from jsonb_to_recordset($3::jsonb) as r(dead_letter_id uuid, source text, name text,
+  subject_id uuid, error text, attempts int)`,
+  ["tenant_id", "now", "rows@"],
+);
+
+/** Takes due effects for a while. One whose holder vanished comes back in doubt: it may have acted. */
+export const claimEffects = many<{ lease_until: Date | string | null; kinds: readonly string[] | null; count: number | null }, { effect_id: string; kind: string; key: string; order_id: string | null; subject_id: string; intent: Json; attempts: number; state_before: string }>(
+  'kernel.claim_effects',
+  `update kernel.effect e set state = 'running', attempts = e.attempts + 1,
+  lease_until = $1::timestamptz
+from (select effect_id, state from kernel.effect
+  where tenant_id = $2 and due_at <= $3 and kind = any($4::text[])
+    and (state in ('pending', 'in_doubt') or (state = 'running' and lease_until < $3))
+  order by due_at, effect_id limit $5 for update skip locked) d
+where e.tenant_id = $2 and e.effect_id = d.effect_id
+returning e.effect_id, e.kind, e.key, e.order_id, e.subject_id, e.intent, e.attempts,
+  d.state as state_before`,
+  ["lease_until", "tenant_id", "now", "kinds", "count"],
+);
+
+/** Notes what became of effects that this process holds. */
+export const settleEffects = none<{ rows: readonly { effect_id: string | null; state: string | null; due_at: Date | string | null; outcome: unknown | null; error: string | null }[] }>(
+  'kernel.settle_effects',
+  `update kernel.effect e set state = r.state, due_at = coalesce(r.due_at, e.due_at),
+  lease_until = null, outcome = coalesce(r.outcome, e.outcome), error = r.error,
+  ended_at = case when r.state in ('done', 'failed', 'cancelled') then $1::timestamptz end
+from jsonb_to_recordset($2::jsonb) as r(effect_id uuid, state text, due_at timestamptz,
+  outcome jsonb, error text)
+where e.tenant_id = $3 and e.effect_id = r.effect_id and e.state = 'running'`,
+  ["now", "rows@", "tenant_id"],
+);
+
+/** Takes back effects that were not begun; returns those that were in time. */
+export const cancelEffects = many<{ kind: string | null; keys: readonly string[] | null }, { key: string }>(
+  'kernel.cancel_effects',
+  `update kernel.effect set state = 'cancelled', ended_at = $1
+where tenant_id = $2 and kind = $3 and key = any($4::text[]) and state = 'pending'
+returning key`,
+  ["now", "tenant_id", "kind", "keys"],
+);
+
+/** When the next effect is due. */
+export const nextEffectDue = one<Record<never, never>, { due_at: Date | null }>(
+  'kernel.next_effect_due',
+  `select min(due_at) as due_at from kernel.effect
+where tenant_id = $1 and state in ('pending', 'running', 'in_doubt')`,
+  ["tenant_id"],
+);
+
+/** Takes a timed sweep when it is due; the row lock keeps other processes out until commit. */
+export const claimSweep = maybe<{ name: string | null; due_before: Date | string | null }, { name: string }>(
+  'kernel.claim_sweep',
+  `insert into kernel.sweep as s (tenant_id, name, last_at) values ($1, $2, $3)
+on conflict (tenant_id, name) do update set last_at = excluded.last_at
+  where s.last_at <= $4::timestamptz
+returning name`,
+  ["tenant_id", "name", "now", "due_before"],
+);
+
+/** All settings of the tenant. */
+export const settings = many<Record<never, never>, { key: string; value: Json }>(
+  'kernel.settings',
+  `select key, value from kernel.setting where tenant_id = $1`,
+  ["tenant_id"],
+);
+
+/** Sets settings. */
+export const saveSettings = none<{ rows: readonly { key: string | null; value: unknown | null }[] }>(
+  'kernel.save_settings',
+  `insert into kernel.setting (tenant_id, key, value, updated_at)
+select $1, key, value, $2 from jsonb_to_recordset($3::jsonb) as r(key text, value jsonb)
+on conflict (tenant_id, key) do update set value = excluded.value, updated_at = excluded.updated_at`,
+  ["tenant_id", "now", "rows@"],
+);

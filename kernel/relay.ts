@@ -1,0 +1,164 @@
+/**
+ * The relay: tenant by tenant it runs reactions on new events, due effects and due sweeps, and tells
+ * the screens of all processes that something happened. Any number of processes may run one.
+ */
+import type { Clock } from './clock.ts';
+import { type Database, wholeTenant } from './db.ts';
+import { type Executor, runEffects } from './effect.ts';
+import type { Log } from './log.ts';
+import {
+  isAfter,
+  noteFailure,
+  type Place,
+  type Reaction,
+  runReactions,
+  runSweep,
+  type Sweep,
+} from './reaction.ts';
+
+export interface RelayOptions {
+  db: Database;
+  clock: Clock;
+  log: Log;
+  reactions: readonly Reaction[];
+  executors: readonly Executor[];
+  sweeps: readonly Sweep[];
+  /** How long to sleep when nothing wakes it. */
+  poll_ms?: number;
+}
+
+/** Channel on which processes tell each other that a tenant has news. */
+export const NEWS_CHANNEL = 'fahuo_news';
+
+export class Relay {
+  private readonly options: RelayOptions;
+  private readonly told = new Map<string, Place>();
+  private readonly woken = new Set<string>();
+  private stopping = false;
+  private stopped: Promise<void> | null = null;
+  private rouse: () => void = () => {};
+
+  constructor(options: RelayOptions) {
+    this.options = options;
+  }
+
+  /** Says that a tenant has news; the loop looks at it at once. */
+  wake(tenant_id: string): void {
+    this.woken.add(tenant_id);
+    this.rouse();
+  }
+
+  /** Starts the loop. */
+  start(): void {
+    this.stopped = this.loop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.rouse();
+    await this.stopped;
+  }
+
+  /** Works until a tenant has nothing left to do now. For tests, commands and the simulator. */
+  async drain(tenant_id: string, with_sweeps = true): Promise<void> {
+    while (await this.pass(tenant_id, with_sweeps)) {
+      // Each pass may make more to do: events of reactions, effects of events.
+    }
+  }
+
+  private async loop(): Promise<void> {
+    const { db, log, poll_ms = 500 } = this.options;
+    while (!this.stopping) {
+      const woken = [...this.woken];
+      this.woken.clear();
+      try {
+        const all = await db.system('select tenant_id from kernel.tenant order by tenant_id');
+        const rest = all.map((row) => row['tenant_id'] as string);
+        for (const tenant_id of new Set([...woken, ...rest])) {
+          if (this.stopping) return;
+          if (await this.pass(tenant_id, true)) this.woken.add(tenant_id);
+        }
+      } catch (error) {
+        log.warn({ err_message: (error as Error).message }, 'relay: the database does not answer');
+      }
+      if (this.woken.size === 0) await this.rest(poll_ms);
+    }
+  }
+
+  private rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.rouse = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** One look at a tenant. Returns true when there may be more to do at once. */
+  private async pass(tenant_id: string, with_sweeps: boolean): Promise<boolean> {
+    const { db, clock, executors } = this.options;
+    const swept = with_sweeps ? await this.runSweeps(tenant_id) : false;
+    const reacted = await this.react(tenant_id);
+    const done = await runEffects(db, clock, tenant_id, executors);
+    return swept || reacted || done > 0;
+  }
+
+  private async react(tenant_id: string): Promise<boolean> {
+    const { db, clock, reactions } = this.options;
+    const options = { scope: wholeTenant(tenant_id), now: clock.now(), name: 'reaction' };
+    try {
+      const result = await db.transaction(options, (tx) => runReactions(tx, reactions));
+      await this.tell(tenant_id, result.place);
+      return result.more || result.ran > 0;
+    } catch (error) {
+      this.options.log.error({ err: error }, 'a reaction failed; trying them one by one');
+      return this.reactOneByOne(tenant_id);
+    }
+  }
+
+  /** After a failure: each reaction alone, event by event, so that only the culprit waits. */
+  private async reactOneByOne(tenant_id: string): Promise<boolean> {
+    const { db, clock, reactions } = this.options;
+    const scope = wholeTenant(tenant_id);
+    let progress = false;
+    for (const each of reactions) {
+      const options = { scope, now: clock.now(), name: each.name };
+      try {
+        for (let count = 0; count < 50; count++) {
+          const done = await db.transaction(options, (tx) => runReactions(tx, [each], 1));
+          if (!done.more && done.ran === 0) break;
+          progress = true;
+        }
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        await db.transaction(options, (tx) => noteFailure(tx, each, reason));
+      }
+    }
+    return progress;
+  }
+
+  private async runSweeps(tenant_id: string): Promise<boolean> {
+    const { db, clock, sweeps, log } = this.options;
+    let full = false;
+    for (const each of sweeps) {
+      const options = { scope: wholeTenant(tenant_id), now: clock.now(), name: each.name };
+      try {
+        const count = await db.transaction(options, (tx) => runSweep(tx, each));
+        full ||= count !== null && count >= each.batch;
+      } catch (error) {
+        log.error({ err: error, sweep: each.name }, 'a sweep failed');
+      }
+    }
+    return full;
+  }
+
+  /** Tells every process once that the log has grown. */
+  private async tell(tenant_id: string, place: Place | null): Promise<void> {
+    if (place === null) return;
+    const last = this.told.get(tenant_id);
+    if (last !== undefined && !isAfter(place, last)) return;
+    this.told.set(tenant_id, place);
+    await this.options.db.system('select pg_notify($1, $2)', [NEWS_CHANNEL, tenant_id]);
+  }
+}
