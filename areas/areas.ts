@@ -3,12 +3,38 @@
  * routes, reactions, sweeps, executors and lifecycles.
  */
 import { collectParts } from '../kernel/system.ts';
+import * as catalogCommands from './catalog/commands.ts';
+import * as catalogQueries from './catalog/queries.ts';
 import * as merchantsCommands from './merchants/commands.ts';
 import * as merchantsQueries from './merchants/queries.ts';
 import * as ordersCommands from './orders/commands.ts';
 import * as ordersLifecycle from './orders/lifecycle.ts';
+import * as ordersQueries from './orders/queries.ts';
+import * as ordersReactions from './orders/reactions.ts';
+import * as placesCommands from './places/commands.ts';
+import * as placesLocations from './places/commands-locations.ts';
+import * as placesQueries from './places/queries.ts';
+import * as peopleCommands from './people/commands.ts';
+import * as peopleQueries from './people/queries.ts';
+import * as peopleReactions from './people/reactions.ts';
+import * as peopleSecretRoutes from './people/routes-secret.ts';
+import * as peopleSessionRoutes from './people/routes-session.ts';
 
 export const parts = collectParts([
+  catalogCommands,
+  catalogQueries,
   merchantsCommands,
   merchantsQueries,
-  ordersCommands, ordersLifecycle]);
+  ordersCommands,
+  ordersLifecycle,
+  ordersQueries,
+  ordersReactions,
+  placesCommands,
+  placesLocations,
+  placesQueries,
+  peopleCommands,
+  peopleQueries,
+  peopleReactions,
+  peopleSecretRoutes,
+  peopleSessionRoutes,
+]);

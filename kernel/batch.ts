@@ -204,9 +204,7 @@ async function runBatch(
 ): Promise<(Answer | Problem)[]> {
   const stored = await claimKeys(tx, command.name, batch);
   const fresh = batch.filter((_, index) => stored[index] === null);
-  const items = fresh.flatMap((call) =>
-    call.inputs.map((input) => ({ input, actor: call.actor })),
-  );
+  const items = fresh.flatMap((call) => call.inputs.map((input) => ({ input, actor: call.actor })));
   const outcomes = items.length === 0 ? [] : await command.run(tx, items);
   if (outcomes.length !== items.length) {
     throw new Error(`${command.name} gave ${outcomes.length} outcomes for ${items.length} inputs`);

@@ -27,7 +27,9 @@ export interface ConfigFlags {
 export function readConfig(flags: ConfigFlags, env: NodeJS.ProcessEnv): Config {
   const port = Number(flags.port ?? env['PORT'] ?? 7300);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new Error(`PORT must be a whole number from 0 to 65535, got ${flags.port ?? env['PORT']}`);
+    throw new Error(
+      `PORT must be a whole number from 0 to 65535, got ${flags.port ?? env['PORT']}`,
+    );
   }
   const pool_size = Number(env['FAHUO_POOL'] ?? 10);
   if (!Number.isInteger(pool_size) || pool_size < 2) {

@@ -166,7 +166,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'fahuo',
     connectionTimeoutMillis: 10_000,
   };
-  const pool = new pg.Pool({ ...settings, max: options.pool_size, pipeline: true } as pg.PoolConfig);
+  const pool = new pg.Pool({
+    ...settings,
+    max: options.pool_size,
+    pipeline: true,
+  } as pg.PoolConfig);
   // Without a handler a stopped database would end the process.
   pool.on('error', (error) => options.onError?.(error));
   return {

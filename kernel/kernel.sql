@@ -158,3 +158,8 @@ select key, value from kernel.setting where tenant_id = :tenant_id;
 insert into kernel.setting (tenant_id, key, value, updated_at)
 select :tenant_id, key, value, :now from jsonb_to_recordset(:rows::jsonb) as r(key text, value jsonb)
 on conflict (tenant_id, key) do update set value = excluded.value, updated_at = excluded.updated_at;
+
+-- name: tenant_facts :one
+-- What papers and checks must know of the tenant.
+select code, name, country, currency, time_zone, locale from kernel.tenant
+where tenant_id = :tenant_id;

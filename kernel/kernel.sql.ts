@@ -231,3 +231,11 @@ select $1, key, value, $2 from jsonb_to_recordset($3::jsonb) as r(key text, valu
 on conflict (tenant_id, key) do update set value = excluded.value, updated_at = excluded.updated_at`,
   ["tenant_id", "now", "rows@"],
 );
+
+/** What papers and checks must know of the tenant. */
+export const tenantFacts = one<Record<never, never>, { code: string; name: string; country: string; currency: string; time_zone: string; locale: string }>(
+  'kernel.tenant_facts',
+  `select code, name, country, currency, time_zone, locale from kernel.tenant
+where tenant_id = $1`,
+  ["tenant_id"],
+);

@@ -52,7 +52,9 @@ export async function migrate(url: string, lifecycles: readonly Lifecycle[]): Pr
 }
 
 async function requireVersion(client: pg.Client): Promise<void> {
-  const found = await client.query<{ version: string }>("select current_setting('server_version_num') as version");
+  const found = await client.query<{ version: string }>(
+    "select current_setting('server_version_num') as version",
+  );
   const version = Number(found.rows[0]?.version);
   if (version < 150_000) throw new Error(`PostgreSQL 15 or newer is needed, found ${version}`);
 }
@@ -114,7 +116,8 @@ export async function ensureDatabase(url: string, name: string): Promise<string>
   await client.connect();
   try {
     const found = await client.query('select from pg_database where datname = $1', [name]);
-    if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+    if (found.rowCount === 0)
+      await client.query(`create database ${client.escapeIdentifier(name)}`);
   } finally {
     await client.end();
   }

@@ -86,7 +86,8 @@ export class Recorder {
     const counts = { events: events.length, effects: effects.length };
     const sends: Promise<void>[] = [];
     if (events.length > 0) sends.push(insertEvents(sender, { rows: events.map(this.eventRow) }));
-    if (effects.length > 0) sends.push(insertEffects(sender, { rows: effects.map(this.effectRow) }));
+    if (effects.length > 0)
+      sends.push(insertEffects(sender, { rows: effects.map(this.effectRow) }));
     if (decisions.length > 0) {
       const rows = decisions.map((each) => ({
         ...each,

@@ -11,8 +11,8 @@ import {
   isOwnOrigin,
   makeToken,
   readToken,
-  sameSecret,
   SESSION_COOKIE,
+  sameSecret,
 } from './session.ts';
 
 const TENANT = '0198c0de-1234-7abc-8def-0123456789ab';

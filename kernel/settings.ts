@@ -1,6 +1,6 @@
 /** A tenant's settings with their defaults: days, minutes and switches that a manager may change. */
 import { z } from 'zod';
-import { saveSettings, settings as readSettings } from './kernel.sql.ts';
+import { settings as readSettings, saveSettings } from './kernel.sql.ts';
 import type { Sender } from './statement.ts';
 
 export const settingsSchema = z.strictObject({

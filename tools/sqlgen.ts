@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 
 interface Source {
   name: string;
@@ -153,7 +153,10 @@ function recordset(text: string, param: string): string | null {
   const columns = call[1]!.split(',').map((column) => column.trim().split(/\s+/));
   const members = columns.map(([name, type]) => {
     const array = type!.endsWith('[]');
-    const plain = type!.replace('[]', '').replace(/^bigint$/, 'int8').replace(/^int$/, 'int4');
+    const plain = type!
+      .replace('[]', '')
+      .replace(/^bigint$/, 'int8')
+      .replace(/^int$/, 'int4');
     const base = TS[plain.replace(/^boolean$/, 'bool').replace(/^integer$/, 'int4')];
     if (base === undefined) throw new Error(`no TypeScript type for ${type} of :${param}`);
     const wide = base === 'Date' ? 'Date | string' : base === 'Json' ? 'unknown' : base;
@@ -196,7 +199,10 @@ async function renderOne(client: pg.Client, catalog: Catalog, prefix: string, so
     JSON.stringify(isJson(catalog, described.params[index]!) ? `${param}@` : param),
   );
   const doc = source.doc.trim().replaceAll('\n', '\n * ');
-  const plain = text.replace(/"(\w+)!"/g, '$1').replaceAll('\\', '\\\\').replaceAll('`', '\\`');
+  const plain = text
+    .replace(/"(\w+)!"/g, '$1')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('`', '\\`');
   const paramsType = given.length === 0 ? 'Record<never, never>' : `{ ${given.join('; ')} }`;
   const rowType = source.cardinality === 'none' ? '' : `, { ${columns.join('; ')} }`;
   return [
@@ -222,9 +228,12 @@ export async function renderSql(client: pg.Client, file: string, root: string): 
     } catch (error) {
       await client.query('deallocate all');
       const position = Number((error as { position?: string }).position ?? 0);
-      const near = position > 0 ? bindParameters(source.text).text.slice(position - 12, position + 20) : '';
+      const near =
+        position > 0 ? bindParameters(source.text).text.slice(position - 12, position + 20) : '';
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`${file}:${source.line} ${source.name}: ${reason}${near ? ` near «${near}»` : ''}`);
+      throw new Error(
+        `${file}:${source.line} ${source.name}: ${reason}${near ? ` near «${near}»` : ''}`,
+      );
     }
   }
   const used = ['many', 'maybe', 'none', 'one'].filter((kind) =>

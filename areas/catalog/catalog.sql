@@ -37,16 +37,18 @@ where s.tenant_id = :tenant_id and (:after::uuid is null or s.sku_id > :after::u
 order by s.sku_id limit :count::int;
 
 -- name: neighbouring_codes :many
--- Codes of the same merchant that sort next to each of the given texts, among which the most similar
--- are looked for.
+-- Codes of the same merchant that sort next to each of the given texts, among which the most
+-- similar are looked for.
 select r.merchant_id as "merchant_id!", r.code as "asked!", near.code as "code!"
 from jsonb_to_recordset(:rows::jsonb) as r(merchant_id uuid, code text)
 cross join lateral (
   (select s.code from catalog.sku s where s.tenant_id = :tenant_id
-    and s.merchant_id = r.merchant_id and s.active and s.code >= r.code order by s.code limit 40)
+    and s.merchant_id = r.merchant_id and s.active and s.code >= r.code
+    order by s.code limit 40)
   union all
   (select s.code from catalog.sku s where s.tenant_id = :tenant_id
-    and s.merchant_id = r.merchant_id and s.active and s.code < r.code order by s.code desc limit 40)
+    and s.merchant_id = r.merchant_id and s.active and s.code < r.code
+    order by s.code desc limit 40)
 ) near;
 
 -- name: save_skus :none

@@ -46,18 +46,20 @@ order by s.sku_id limit $5::int`,
   ["tenant_id", "after", "merchant_id", "text", "count"],
 );
 
-/** Codes of the same merchant that sort next to each of the given texts, among which the most similar
- * are looked for. */
+/** Codes of the same merchant that sort next to each of the given texts, among which the most
+ * similar are looked for. */
 export const neighbouringCodes = many<{ rows: readonly { merchant_id: string | null; code: string | null }[] }, { merchant_id: string; asked: string; code: string }>(
   'catalog.neighbouring_codes',
   `select r.merchant_id as merchant_id, r.code as asked, near.code as code
 from jsonb_to_recordset($1::jsonb) as r(merchant_id uuid, code text)
 cross join lateral (
   (select s.code from catalog.sku s where s.tenant_id = $2
-    and s.merchant_id = r.merchant_id and s.active and s.code >= r.code order by s.code limit 40)
+    and s.merchant_id = r.merchant_id and s.active and s.code >= r.code
+    order by s.code limit 40)
   union all
   (select s.code from catalog.sku s where s.tenant_id = $2
-    and s.merchant_id = r.merchant_id and s.active and s.code < r.code order by s.code desc limit 40)
+    and s.merchant_id = r.merchant_id and s.active and s.code < r.code
+    order by s.code desc limit 40)
 ) near`,
   ["rows@", "tenant_id"],
 );

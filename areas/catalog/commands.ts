@@ -1,6 +1,6 @@
 /**
- * Saving articles. The articles that a batch touches are read under the lock of their merchants, the
- * inputs are applied to them one after another in memory, and what changed is written at once.
+ * Saving articles. The articles that a batch touches are read under the lock of their merchants,
+ * the inputs are applied to them one after another in memory, and what changed is written at once.
  */
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
@@ -83,14 +83,16 @@ async function openDesk(tx: Transaction, items: readonly Good[]): Promise<Desk> 
   const found = await sql.findSkus(tx, { rows: distinctReferences(texts) });
   const ids = found.flatMap(({ by_code, by_barcode }) => [by_code ?? [], by_barcode ?? []].flat());
   const skus = await skusById(tx, [...new Set(ids)]);
-  const codes = new Set(found.filter((row) => row.by_code !== null).map(skuKey));
-  for (const { merchant_id, input } of items) codes.add(skuKey({ merchant_id, code: input.code }));
+  const codes = new Set(
+    found.flatMap((row) => (row.by_code === null ? [] : skuKey(row.merchant_id, row.code))),
+  );
+  for (const { merchant_id, input } of items) codes.add(skuKey(merchant_id, input.code));
   const parts = items.flatMap(({ merchant_id, input }) =>
     input.parts.map(({ code }) => ({ merchant_id, code })),
   );
   const closest = await closestCodes(
     tx,
-    parts.filter((part) => !codes.has(skuKey(part))),
+    parts.filter((part) => !codes.has(skuKey(part.merchant_id, part.code))),
   );
   const desk: Desk = { drafts: new Map(), meanings: new Map(), closest };
   for (const sku of skus.values()) {
@@ -105,21 +107,21 @@ async function openDesk(tx: Transaction, items: readonly Good[]): Promise<Desk> 
 /** Puts an article on the desk in place of what it was before. */
 function put(desk: Desk, draft: Draft): void {
   const { merchant_id, code } = draft;
-  const before = desk.drafts.get(skuKey(draft));
+  const before = desk.drafts.get(skuKey(merchant_id, code));
   for (const text of before?.content.barcodes ?? []) {
-    desk.meanings.delete(skuKey({ merchant_id, code: text }));
+    desk.meanings.delete(skuKey(merchant_id, text));
   }
   for (const text of [code, ...draft.content.barcodes]) {
-    desk.meanings.set(skuKey({ merchant_id, code: text }), code);
+    desk.meanings.set(skuKey(merchant_id, text), code);
   }
-  desk.drafts.set(skuKey(draft), draft);
+  desk.drafts.set(skuKey(merchant_id, code), draft);
 }
 
 /** Applies one input, unless something stands in its way. */
 function apply(tx: Transaction, desk: Desk, item: Good): Outcome<SavedSku> {
   const { input, merchant_id, actor } = item;
   const { code } = input;
-  const before = desk.drafts.get(skuKey({ merchant_id, code }));
+  const before = desk.drafts.get(skuKey(merchant_id, code));
   const obstacle =
     staleness(input, before) ??
     takenText(desk, item) ??
@@ -149,7 +151,7 @@ function staleness(input: SkuInput, before: Draft | undefined): Problem | null {
 function takenText(desk: Desk, { input, merchant_id }: Good): Problem | null {
   const texts = [input.code, ...input.barcodes];
   for (const [index, text] of texts.entries()) {
-    const taken_by = desk.meanings.get(skuKey({ merchant_id, code: text }));
+    const taken_by = desk.meanings.get(skuKey(merchant_id, text));
     if (taken_by === undefined || taken_by === input.code) continue;
     const pointer = index === 0 ? '/code' : `/barcodes/${index - 1}`;
     return catalogProblem('BARCODE_TAKEN', { barcode: text, taken_by }, pointer);
@@ -168,7 +170,7 @@ function kindChange(input: SkuInput, before: Draft | undefined): Problem | null 
 function badPart(desk: Desk, { input, merchant_id }: Good): Problem | null {
   for (const [index, { code }] of input.parts.entries()) {
     const pointer = `/parts/${index}/code`;
-    const key = skuKey({ merchant_id, code });
+    const key = skuKey(merchant_id, code);
     const part = desk.drafts.get(key);
     if (code === input.code || part?.kind === 'bundle') {
       return catalogProblem('BUNDLE_NESTED', { code }, pointer);
@@ -191,7 +193,7 @@ async function writeDrafts(tx: Transaction, desk: Desk): Promise<void> {
   );
   const parts = bundles.flatMap(({ sku_id, merchant_id, content }) =>
     content.parts.map(({ code, qty }) => {
-      const part_sku_id = desk.drafts.get(skuKey({ merchant_id, code }))!.sku_id;
+      const part_sku_id = desk.drafts.get(skuKey(merchant_id, code))!.sku_id;
       return { bundle_sku_id: sku_id, part_sku_id, qty };
     }),
   );

@@ -21,6 +21,9 @@ export interface BundlePart {
 /** An article; `parts` is empty unless it is a bundle. */
 export type Sku = Omit<SkuRow, 'parts'> & { parts: BundlePart[] };
 
+/** An article as ordered; the parts of a bundle come whole. */
+export type ResolvedSku = Omit<Sku, 'parts'> & { parts: { sku: Sku; qty: number }[] };
+
 /** A code or barcode of a merchant. */
 export interface SkuReference {
   merchant_id: string;
@@ -28,14 +31,16 @@ export interface SkuReference {
 }
 
 /** The key of a reference in the maps of this port. */
-export function skuKey({ merchant_id, code }: SkuReference): string {
+export function skuKey(merchant_id: string, code: string): string {
   return `${merchant_id} ${code}`;
 }
 
 /** References without repeats. */
 export function distinctReferences(references: readonly SkuReference[]): SkuReference[] {
-  const found = references.map(({ merchant_id, code }) => ({ merchant_id, code }));
-  return [...new Map(found.map((each) => [skuKey(each), each])).values()];
+  const keyed = references.map(({ merchant_id, code }) => {
+    return [skuKey(merchant_id, code), { merchant_id, code }] as const;
+  });
+  return [...new Map(keyed).values()];
 }
 
 /** Articles by id, in the order in which they were added. One statement. */
@@ -51,19 +56,25 @@ export async function skusById(
 
 /**
  * Articles by code or barcode, under `skuKey` of what was asked; what is not there is unknown. Two
- * statements for any number. Articles that are not active are found too.
+ * statements for any number, three when bundles are among them. Articles that are not active are
+ * found too.
  */
 export async function resolveSkus(
   tx: Transaction,
   references: readonly SkuReference[],
-): Promise<Map<string, Sku>> {
+): Promise<Map<string, ResolvedSku>> {
+  const found = new Map<string, ResolvedSku>();
+  if (references.length === 0) return found;
   const rows = await sql.findSkus(tx, { rows: distinctReferences(references) });
   const ids = rows.flatMap(({ by_code, by_barcode }) => by_code ?? by_barcode ?? []);
   const skus = await skusById(tx, [...new Set(ids)]);
-  const found = new Map<string, Sku>();
-  for (const row of rows) {
-    const sku = skus.get(row.by_code ?? row.by_barcode ?? '');
-    if (sku !== undefined) found.set(skuKey(row), sku);
+  const part_ids = [...skus.values()].flatMap((sku) => sku.parts.map((part) => part.sku_id));
+  const parts = await skusById(tx, [...new Set(part_ids)]);
+  for (const { merchant_id, code, by_code, by_barcode } of rows) {
+    const sku = skus.get(by_code ?? by_barcode ?? '');
+    if (sku === undefined) continue;
+    const whole = sku.parts.map(({ sku_id, qty }) => ({ sku: parts.get(sku_id)!, qty }));
+    found.set(skuKey(merchant_id, code), { ...sku, parts: whole });
   }
   return found;
 }
@@ -79,7 +90,7 @@ export async function closestCodes(
   const rows = await sql.neighbouringCodes(tx, { rows: distinctReferences(references) });
   const near = new Map<string, { code: string; distance: number }[]>();
   for (const { merchant_id, asked, code } of rows) {
-    const key = skuKey({ merchant_id, code: asked });
+    const key = skuKey(merchant_id, asked);
     const distance = editDistance(asked.toLowerCase(), code.toLowerCase());
     near.set(key, [...(near.get(key) ?? []), { code, distance }]);
   }
@@ -92,16 +103,16 @@ export async function closestCodes(
 }
 
 /**
- * SKU_UNKNOWN for each reference that `resolveSkus` did not find, in their order, with its pointer
- * into the input. One statement.
+ * SKU_UNKNOWN for each reference that `resolveSkus` did not find, in their order; `pointer` is its
+ * place in the input. One statement.
  */
 export async function unknownSkus(
   tx: Transaction,
-  references: readonly (SkuReference & { pointer: string })[],
+  references: readonly (SkuReference & { pointer?: string })[],
 ): Promise<Problem[]> {
-  const closest = await closestCodes(tx, references);
-  return references.map((each) => {
-    const members = { code: each.code, closest: closest.get(skuKey(each)) ?? [] };
-    return catalogProblem('SKU_UNKNOWN', members, each.pointer);
+  const found = await closestCodes(tx, references);
+  return references.map(({ merchant_id, code, pointer }) => {
+    const closest = found.get(skuKey(merchant_id, code)) ?? [];
+    return catalogProblem('SKU_UNKNOWN', { code, closest }, pointer);
   });
 }

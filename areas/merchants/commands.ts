@@ -1,6 +1,6 @@
 /**
- * Saving merchants and shops: upserts by code. One statement reads what is there, one writes the
- * whole batch and says what is new or different.
+ * Saving merchants and shops: upserts by code. One statement writes a whole batch and says what is
+ * new or different; one reads the rows after it, those included that somebody else wrote meanwhile.
  */
 import { command, type Outcome } from '../../kernel/command.ts';
 import { saveMerchants, saveShops } from './merchants.sql.ts';
@@ -24,31 +24,26 @@ export const saveMerchant = command({
   problems: ['MERCHANT_UNKNOWN'],
   max_batch: 5000,
   async run(tx, items) {
-    const known = await merchantsByCode(
-      tx,
-      items.map(({ input }) => input.code),
-    );
+    // The last input with a code wins.
+    const last = new Map(items.map((item) => [item.input.code, item]));
+    const rows = [...last.values()].map(({ input }) => ({ ...input, merchant_id: tx.newId() }));
+    const proposed = new Set(rows.map((row) => row.merchant_id));
     // People who are limited to some merchants cannot add one.
     const may_add = tx.scope.merchant_ids === null;
-    const good = items.filter(({ input }) => may_add || known.has(input.code));
-    // The last input with a code wins.
-    const last = new Map(good.map((item) => [item.input.code, item]));
-    const rows = [...last.values()].map(({ input }) => {
-      return { ...input, merchant_id: known.get(input.code)?.merchant_id ?? tx.newId() };
-    });
-    const written = await saveMerchants(tx, { rows });
-    const ids = new Map(written.map((row) => [row.code, row.merchant_id]));
-    for (const [code, subject_id] of ids) {
-      const body = { code, added: !known.has(code) };
-      tx.event({ kind: 'merchant_saved', subject_id, body, actor: last.get(code)!.actor });
+    const saved = new Map<string, Saved>();
+    for (const { merchant_id, code } of await saveMerchants(tx, { rows, may_add })) {
+      // Only a new row has the id that was proposed.
+      const added = proposed.has(merchant_id);
+      saved.set(code, added ? 'added' : 'changed');
+      const { actor } = last.get(code)!;
+      tx.event({ kind: 'merchant_saved', subject_id: merchant_id, body: { code, added }, actor });
     }
+    const known = await merchantsByCode(tx, [...last.keys()]);
     return items.map(({ input: { code } }): Outcome<SavedMerchant> => {
-      const before = known.get(code);
-      const merchant_id = ids.get(code) ?? before?.merchant_id;
-      if (merchant_id === undefined) {
-        return merchantProblem('MERCHANT_UNKNOWN', { merchant: code }, '/code');
-      }
-      return { merchant_id, code, saved: savedHow(before !== undefined, ids.has(code)) };
+      const merchant_id = known.get(code)?.merchant_id;
+      return merchant_id === undefined
+        ? merchantProblem('MERCHANT_UNKNOWN', { merchant: code }, '/code')
+        : { merchant_id, code, saved: saved.get(code) ?? 'unchanged' };
     });
   },
 });
@@ -70,57 +65,41 @@ export const saveShop = command({
   problems: ['MERCHANT_UNKNOWN', 'SHOP_CODE_TAKEN'],
   max_batch: 5000,
   async run(tx, items) {
-    const [merchants, known] = await Promise.all([
-      merchantsByCode(
-        tx,
-        items.map(({ input }) => input.merchant),
-      ),
-      shopsByCode(
-        tx,
-        items.map(({ input }) => input.code),
-      ),
+    const codes = [...new Set(items.map(({ input }) => input.code))];
+    const [merchants, before] = await Promise.all([
+      merchantsByCode(tx, [...new Set(items.map(({ input }) => input.merchant))]),
+      shopsByCode(tx, codes),
     ]);
-    const ownerOf = (reference: string) => merchants.get(reference)?.merchant_id;
     // A code is its present owner's, or that of the first who asks for it.
-    const owners = new Map([...known.values()].map((row) => [row.code, row.merchant_id]));
-    for (const { input } of items) {
-      const owner = ownerOf(input.merchant);
-      if (owner !== undefined && !owners.has(input.code)) owners.set(input.code, owner);
-    }
-    const good = items.filter(({ input }) => {
-      const owner = ownerOf(input.merchant);
-      return owner !== undefined && owner === owners.get(input.code);
+    const owners = new Map([...before].map(([code, row]) => [code, row.merchant_id]));
+    const good = items.filter(({ input: { merchant, code } }) => {
+      const owner = merchants.get(merchant)?.merchant_id;
+      if (owner !== undefined && !owners.has(code)) owners.set(code, owner);
+      return owner !== undefined && owners.get(code) === owner;
     });
     const last = new Map(good.map((item) => [item.input.code, item]));
-    const rows = [...last.values()].map(({ input }) => ({
-      ...input,
-      shop_id: known.get(input.code)?.shop_id ?? tx.newId(),
-      merchant_id: owners.get(input.code)!,
-    }));
-    const written = await saveShops(tx, { rows });
-    const ids = new Map(written.map((row) => [row.code, row.shop_id]));
-    for (const [code, subject_id] of ids) {
-      const body = { code, added: !known.has(code) };
-      tx.event({ kind: 'shop_saved', subject_id, body, actor: last.get(code)!.actor });
+    const rows = [...last.values()].map(({ input }) => {
+      return { ...input, shop_id: tx.newId(), merchant_id: owners.get(input.code)! };
+    });
+    const proposed = new Set(rows.map((row) => row.shop_id));
+    const saved = new Map<string, Saved>();
+    for (const { shop_id, code } of await saveShops(tx, { rows })) {
+      const added = proposed.has(shop_id);
+      saved.set(code, added ? 'added' : 'changed');
+      const { actor } = last.get(code)!;
+      tx.event({ kind: 'shop_saved', subject_id: shop_id, body: { code, added }, actor });
     }
+    const after = await shopsByCode(tx, codes);
     return items.map(({ input: { code, merchant } }): Outcome<SavedShop> => {
-      const merchant_id = ownerOf(merchant);
-      if (merchant_id === undefined) {
+      const owner = merchants.get(merchant);
+      if (owner === undefined)
         return merchantProblem('MERCHANT_UNKNOWN', { merchant }, '/merchant');
-      }
-      const before = known.get(code);
-      const shop_id = ids.get(code) ?? before?.shop_id;
-      // Neither written nor seen: a shop outside the scope has the code.
-      if (shop_id === undefined || merchant_id !== owners.get(code)) {
+      const row = after.get(code);
+      if (row?.merchant_id !== owner.merchant_id) {
         return merchantProblem('SHOP_CODE_TAKEN', { code }, '/code');
       }
-      const saved = savedHow(before !== undefined, ids.has(code));
-      return { shop_id, merchant_id, code, saved };
+      const { shop_id, merchant_id } = row;
+      return { shop_id, merchant_id, code, saved: saved.get(code) ?? 'unchanged' };
     });
   },
 });
-
-function savedHow(was_there: boolean, written: boolean): Saved {
-  if (!written) return 'unchanged';
-  return was_there ? 'changed' : 'added';
-}

@@ -1,18 +1,22 @@
 -- Statements of merchants and their shops.
 
 -- name: save_merchants :many
--- Adds or changes merchants by code, and returns those that are new or different now.
+-- Adds or changes merchants by code, and returns those that are new or different now. Without
+-- may_add only merchants that the scope shows are changed.
 insert into merchants.merchant as m (tenant_id, merchant_id, code, name, kind, province, active,
   created_at)
-select :tenant_id, r.merchant_id, r.code, r.name, r.kind, r.province, r.active, :now
+select :tenant_id, coalesce(k.merchant_id, r.merchant_id), r.code, r.name, r.kind, r.province,
+  r.active, :now
 from jsonb_to_recordset(:rows::jsonb) as r(merchant_id uuid, code text, name text, kind text,
   province text, active boolean)
+left join merchants.merchant k on k.tenant_id = :tenant_id and k.code = r.code
+where k.merchant_id is not null or :may_add::boolean
 order by r.code
 on conflict on constraint merchant_code_once do update set name = excluded.name,
   kind = excluded.kind, province = excluded.province, active = excluded.active
 where (m.name, m.kind, m.province, m.active)
   is distinct from (excluded.name, excluded.kind, excluded.province, excluded.active)
-returning m.merchant_id, m.code;
+returning m.merchant_id as "merchant_id!", m.code as "code!";
 
 -- name: merchants_by_code :many
 -- Merchants by code or id; those outside the scope are not there.

@@ -1,21 +1,25 @@
 /** Rendered by `fahuo gen` from merchants.sql; do not edit. */
 import { many } from '../../kernel/statement.ts';
 
-/** Adds or changes merchants by code, and returns those that are new or different now. */
-export const saveMerchants = many<{ rows: readonly { merchant_id: string | null; code: string | null; name: string | null; kind: string | null; province: string | null; active: boolean | null }[] }, { merchant_id: string; code: string }>(
+/** Adds or changes merchants by code, and returns those that are new or different now. Without
+ * may_add only merchants that the scope shows are changed. */
+export const saveMerchants = many<{ rows: readonly { merchant_id: string | null; code: string | null; name: string | null; kind: string | null; province: string | null; active: boolean | null }[]; may_add: boolean | null }, { merchant_id: string; code: string }>(
   'merchants.save_merchants',
   `insert into merchants.merchant as m (tenant_id, merchant_id, code, name, kind, province, active,
   created_at)
-select $1, r.merchant_id, r.code, r.name, r.kind, r.province, r.active, $2
+select $1, coalesce(k.merchant_id, r.merchant_id), r.code, r.name, r.kind, r.province,
+  r.active, $2
 from jsonb_to_recordset($3::jsonb) as r(merchant_id uuid, code text, name text, kind text,
   province text, active boolean)
+left join merchants.merchant k on k.tenant_id = $1 and k.code = r.code
+where k.merchant_id is not null or $4::boolean
 order by r.code
 on conflict on constraint merchant_code_once do update set name = excluded.name,
   kind = excluded.kind, province = excluded.province, active = excluded.active
 where (m.name, m.kind, m.province, m.active)
   is distinct from (excluded.name, excluded.kind, excluded.province, excluded.active)
-returning m.merchant_id, m.code`,
-  ["tenant_id", "now", "rows@"],
+returning m.merchant_id as merchant_id, m.code as code`,
+  ["tenant_id", "now", "rows@", "may_add"],
 );
 
 /** Merchants by code or id; those outside the scope are not there. */

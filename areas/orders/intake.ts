@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { checkRecipient, mergeKey, type RecipientCheck } from '../../kernel/address.ts';
 import type { Item, Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
+import { tenantFacts } from '../../kernel/kernel.sql.ts';
 import { splitByWeight } from '../../kernel/money.ts';
 import { nextNumbers } from '../../kernel/number.ts';
 import { phoneTail } from '../../kernel/phone.ts';
@@ -13,7 +14,7 @@ import { combine, Problem } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { type Settings, tenantSettings } from '../../kernel/settings.ts';
 import { tenantToken } from '../../kernel/tenant.ts';
-import { type ResolvedSku, resolveSkus, skuKey, unknownSkus } from '../catalog/port.ts';
+import { type ResolvedSku, resolveSkus, type Sku, skuKey, unknownSkus } from '../catalog/port.ts';
 import { merchantsByCode, type Shop, shopsByCode } from '../merchants/port.ts';
 import { type ExceptionKind, type Rule, reviewOrder, type Verdict } from '../review/model.ts';
 import { type Raised, raise, rulesInUse } from '../review/port.ts';
@@ -41,7 +42,7 @@ import { planShipments } from './shipments.ts';
 interface Line {
   order_line_id: string;
   line_no: number;
-  sku: ResolvedSku;
+  sku: Omit<Sku, 'parts'>;
   bundle_sku_id: string | null;
   qty: number;
   price_minor: number;
@@ -67,21 +68,25 @@ interface Arrival {
   raised: Raised[];
 }
 
-const sha = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+/** Short hash of a text: for comparing, not for secrets. */
+export const hashText = (text: string) =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
 /** Hash of each compared field, so that a repeat can be told from a change. */
 function fingerprint(input: OrderInput): Record<string, string> {
-  return Object.fromEntries(COMPARED.map((field) => [field, sha(JSON.stringify(input[field]))]));
+  return Object.fromEntries(
+    COMPARED.map((field) => [field, hashText(JSON.stringify(input[field]))]),
+  );
 }
 
 /** The work of `order.receive`. */
 export async function receiveOrders(
   tx: Transaction,
   items: readonly Item<OrderInput>[],
-  country: string,
 ): Promise<Outcome<ReceivedOrder>[]> {
   const outcomes = new Array<Outcome<ReceivedOrder>>(items.length);
-  const [settings, shops, rules] = await Promise.all([
+  const [{ country }, settings, shops, rules] = await Promise.all([
+    tenantFacts(tx),
     tenantSettings(tx),
     shopsByCode(tx, [...new Set(items.map((item) => item.input.shop))]),
     rulesInUse(tx),
@@ -189,6 +194,13 @@ async function dropKnown(
   });
 }
 
+interface Missing {
+  arrival: Arrival;
+  merchant_id: string;
+  code: string;
+  pointer: string;
+}
+
 /** Matches lines with articles and takes bundles apart. */
 async function matchArticles(
   tx: Transaction,
@@ -210,13 +222,13 @@ async function matchArticles(
     }),
   );
   const skus = await resolveSkus(tx, wants);
-  const missing: { arrival: Arrival; at: number; merchant_id: string; code: string }[] = [];
+  const missing: Missing[] = [];
   for (const arrival of arrivals) {
     for (const [at, line] of arrival.input.lines.entries()) {
       const merchant_id = ownerOf(arrival, line.merchant);
       const sku = skus.get(skuKey(merchant_id, line.sku));
       if (sku === undefined || !sku.active) {
-        missing.push({ arrival, at, merchant_id, code: line.sku });
+        missing.push({ arrival, merchant_id, code: line.sku, pointer: `/lines/${at}/sku` });
       } else {
         arrival.lines.push(...takeApart(tx, arrival.lines.length, sku, line));
       }
@@ -227,10 +239,8 @@ async function matchArticles(
   if (missing.length === 0) return arrivals;
   const problems = await unknownSkus(tx, missing);
   const byArrival = new Map<Arrival, Problem[]>();
-  for (const [index, { arrival, at }] of missing.entries()) {
-    const problem = problems[index]!;
-    const own = new Problem(problem.code, problem.members, `/lines/${at}/sku`);
-    byArrival.set(arrival, [...(byArrival.get(arrival) ?? []), own]);
+  for (const [index, { arrival }] of missing.entries()) {
+    byArrival.set(arrival, [...(byArrival.get(arrival) ?? []), problems[index]!]);
   }
   for (const [arrival, found] of byArrival) outcomes[arrival.index] = combine(found);
   return arrivals.filter((arrival) => !byArrival.has(arrival));
@@ -376,7 +386,9 @@ function decide(arrival: Arrival, rules: readonly Rule[]): void {
   }
   if (paid_minor > total_minor) flag(arrival, 'PAY_OVER', { total_minor, paid_minor, currency });
   arrival.verdict = review(arrival, rules);
-  const blocked = arrival.raised.some((each) => each.kind !== 'PAY_OVER' && each.kind !== 'STOCK_SHORT');
+  const blocked = arrival.raised.some(
+    (each) => each.kind !== 'PAY_OVER' && each.kind !== 'STOCK_SHORT',
+  );
   arrival.state = blocked ? 'in_review' : 'approved';
 }
 
@@ -416,9 +428,15 @@ async function write(
   if (payments.length > 0) sends.push(insertPayments(tx, { rows: payments }));
   await Promise.all(sends);
   for (const [at, arrival] of arrivals.entries()) say(tx, arrival, rows[at]!, outcomes);
-  await raise(tx, arrivals.flatMap((arrival) => arrival.raised));
+  await raise(
+    tx,
+    arrivals.flatMap((arrival) => arrival.raised),
+  );
   const approved = arrivals.filter((arrival) => arrival.state === 'approved');
-  await planShipments(tx, approved.map((arrival) => arrival.order_id));
+  await planShipments(
+    tx,
+    approved.map((arrival) => arrival.order_id),
+  );
 }
 
 function orderRow(tx: Transaction, arrival: Arrival, order_no: string, settings: Settings) {
@@ -444,7 +462,7 @@ function orderRow(tx: Transaction, arrival: Arrival, order_no: string, settings:
     phone_tail: phoneTail(recipient.phone),
     province: recipient.province,
     city: recipient.city,
-    merge_key: sha(`${tx.tenant_id} ${mergeKey(recipient)}`),
+    merge_key: hashText(`${tx.tenant_id} ${mergeKey(recipient)}`),
     buyer_remark: input.buyer_remark,
     seller_remark: input.seller_remark,
     special: input.special,

@@ -1,5 +1,5 @@
 /** Lifecycles of the order and of the shipment, written once; everything else is rendered from them. */
-import { lifecycle } from '../../kernel/lifecycle.ts';
+import { lifecycle, possibleMoves } from '../../kernel/lifecycle.ts';
 
 export const orderLifecycle = lifecycle({
   machine: 'order',
@@ -70,3 +70,10 @@ export const STAGES = {
 } as const;
 
 export type Stage = keyof typeof STAGES;
+
+/** What may be done with an order in a state; after hand-over a cancellation needs the goods back. */
+export function possibleFor(state: string, handed_over: boolean): string[] {
+  const possible = possibleMoves(orderLifecycle, state as keyof typeof orderLifecycle.states);
+  if (!handed_over) return possible;
+  return [...possible.filter((each) => each !== 'order.cancel'), 'parcel.intercept'];
+}

@@ -116,7 +116,8 @@ export function checkOrder(input: OrderInput, now: Date): Problem[] {
     }
   }
   const { deliver_from: start, deliver_until: end } = input.special;
-  const backwards = start !== undefined && end !== undefined && Date.parse(end) <= Date.parse(start);
+  const backwards =
+    start !== undefined && end !== undefined && Date.parse(end) <= Date.parse(start);
   if (backwards || (end !== undefined && Date.parse(end) < now.getTime())) {
     found.push(orderProblem('WINDOW_INVALID', { start: start ?? '', end }, '/special'));
   }

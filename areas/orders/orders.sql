@@ -133,7 +133,8 @@ where l.tenant_id = :tenant_id and l.order_line_id = r.order_line_id;
 -- name: unplanned_pieces :many
 -- Promised pieces of approved orders that no live shipment has yet, when nothing of the order is
 -- unallocated, held or blocked.
-select v.order_id, v.order_line_id, v.sku_id, v.warehouse_id, v.merchant_id, o.ship_by,
+select v.order_id as "order_id!", v.order_line_id as "order_line_id!", v.sku_id as "sku_id!",
+  v.warehouse_id as "warehouse_id!", v.merchant_id as "merchant_id!", o.ship_by as "ship_by!",
   (v.qty_held - coalesce(s.qty, 0))::int as "qty!"
 from stock.reservation v
 join orders.sales_order o on o.tenant_id = v.tenant_id and o.order_id = v.order_id
@@ -250,7 +251,8 @@ where o.tenant_id = :tenant_id and o.order_id = s.order_id and o.cancelled_at is
 
 -- name: payments_of_orders :many
 -- Payments of orders with what was refunded out of each, oldest first.
-select p.payment_id, p.order_id, p.provider, p.amount_minor, coalesce(r.refunded, 0)::bigint as "refunded_minor!",
+select p.payment_id as "payment_id!", p.order_id as "order_id!", p.provider as "provider!",
+  p.amount_minor as "amount_minor!", coalesce(r.refunded, 0)::bigint as "refunded_minor!",
   coalesce(r.last, 0)::int as "last_sequence!"
 from orders.payment p
 left join (select payment_id, sum(amount_minor) filter (where state <> 'failed') as refunded,
@@ -320,3 +322,8 @@ group by l.order_id
 having sum(l.qty_shipped) > 0 and sum(l.qty_shipped) = sum(l.qty_returned)
   and sum(l.qty_unallocated + l.qty_reserved + l.qty_picked + l.qty_packed) = 0
 order by l.order_id;
+
+-- name: shop_codes :many
+-- Codes of shops, which review rules may test.
+select shop_id, code from merchants.shop
+where tenant_id = :tenant_id and shop_id = any(:shop_ids::uuid[]);

@@ -169,9 +169,10 @@ where l.tenant_id = $2 and l.order_line_id = r.order_line_id`,
 
 /** Promised pieces of approved orders that no live shipment has yet, when nothing of the order is
  * unallocated, held or blocked. */
-export const unplannedPieces = many<{ order_ids: readonly string[] | null }, { order_id: string | null; order_line_id: string | null; sku_id: string | null; warehouse_id: string | null; merchant_id: string | null; ship_by: Date | null; qty: number }>(
+export const unplannedPieces = many<{ order_ids: readonly string[] | null }, { order_id: string; order_line_id: string; sku_id: string; warehouse_id: string; merchant_id: string; ship_by: Date; qty: number }>(
   'orders.unplanned_pieces',
-  `select v.order_id, v.order_line_id, v.sku_id, v.warehouse_id, v.merchant_id, o.ship_by,
+  `select v.order_id as order_id, v.order_line_id as order_line_id, v.sku_id as sku_id,
+  v.warehouse_id as warehouse_id, v.merchant_id as merchant_id, o.ship_by as ship_by,
   (v.qty_held - coalesce(s.qty, 0))::int as qty
 from stock.reservation v
 join orders.sales_order o on o.tenant_id = v.tenant_id and o.order_id = v.order_id
@@ -319,9 +320,10 @@ where o.tenant_id = $2 and o.order_id = s.order_id and o.cancelled_at is null`,
 );
 
 /** Payments of orders with what was refunded out of each, oldest first. */
-export const paymentsOfOrders = many<{ order_ids: readonly string[] | null }, { payment_id: string | null; order_id: string | null; provider: string | null; amount_minor: number | null; refunded_minor: number; last_sequence: number }>(
+export const paymentsOfOrders = many<{ order_ids: readonly string[] | null }, { payment_id: string; order_id: string; provider: string; amount_minor: number; refunded_minor: number; last_sequence: number }>(
   'orders.payments_of_orders',
-  `select p.payment_id, p.order_id, p.provider, p.amount_minor, coalesce(r.refunded, 0)::bigint as refunded_minor,
+  `select p.payment_id as payment_id, p.order_id as order_id, p.provider as provider,
+  p.amount_minor as amount_minor, coalesce(r.refunded, 0)::bigint as refunded_minor,
   coalesce(r.last, 0)::int as last_sequence
 from orders.payment p
 left join (select payment_id, sum(amount_minor) filter (where state <> 'failed') as refunded,
@@ -416,4 +418,12 @@ having sum(l.qty_shipped) > 0 and sum(l.qty_shipped) = sum(l.qty_returned)
   and sum(l.qty_unallocated + l.qty_reserved + l.qty_picked + l.qty_packed) = 0
 order by l.order_id`,
   ["tenant_id", "order_ids"],
+);
+
+/** Codes of shops, which review rules may test. */
+export const shopCodes = many<{ shop_ids: readonly string[] | null }, { shop_id: string; code: string }>(
+  'orders.shop_codes',
+  `select shop_id, code from merchants.shop
+where tenant_id = $1 and shop_id = any($2::uuid[])`,
+  ["tenant_id", "shop_ids"],
 );

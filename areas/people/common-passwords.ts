@@ -1,6 +1,6 @@
 /**
- * Passwords that are guessed first: known words with what people put before and behind them, rows of
- * keys, runs and repetitions. Works without any service on the net.
+ * Passwords that are guessed first: known words with what people put around them, rows of keys,
+ * runs and repetitions. Works without any service on the net.
  */
 
 /** Words at the heart of the commonest passwords, without digits and signs around them. */
@@ -18,11 +18,12 @@ melissa mercedes merlin michael michelle midnight mickey minecraft monkey monste
 mustang mynoob naruto nicholas nicole nihao ninja nopass nopassword nothing office oliver orange
 pass passpass passport passw passwd password passwort patrick peanut pepper phoenix picture player
 please pokemon porsche princess private purple qazwsx qazwsxedc qq qwe qweasd qweasdzxc qwer qwert
-qwerty qwertyu qwertyui qwertyuiop ranger redsox richard robert root samantha samsung scooter secret
-security senha server shadow shanghai shenzhen silver slipknot snoopy soccer sophie spiderman
+qwerty qwertyu qwertyui qwertyuiop ranger redsox richard robert root samantha samsung scooter
+secret security senha server shadow shanghai shenzhen silver slipknot snoopy soccer sophie spiderman
 starwars steelers summer sunshine superman support sysadmin system target taobao taylor temp
 temporary tennis test tester testing thomas thunder thx tigger trustno trustnoone tweety unknown
-user vanessa victoria warehouse welcome whatever william winner winter wangyut woaini woaiwojia
+user vanessa victoria warehouse welcome whatever william winner winter world wangyut woaini
+woaiwojia
 wodemima mima wojiushiwo xiaoming yankees yellow zaq zaqwsx zhang zhongguo zxcvb zxcvbn zxcvbnm
 aini dearbook caonima ceshi cangku admini guanliyuan buzhidao jiayou gongsi
 `;
@@ -51,7 +52,10 @@ const ROWS = [
 const LEET: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' };
 
 function unleet(text: string): string {
-  return text.replace(/[013457]/g, (sign) => LEET[sign]!).replaceAll('@', 'a').replaceAll('$', 's');
+  return text
+    .replace(/[013457]/g, (sign) => LEET[sign]!)
+    .replaceAll('@', 'a')
+    .replaceAll('$', 's');
 }
 
 /** A piece repeated to the end: abcabcabc. */
@@ -87,8 +91,8 @@ function isNamePlus(text: string, login_name: string): boolean {
 }
 
 /**
- * True when a password is among those that guessers try first. Of words with digits around them only
- * those are refused that have at most 8 characters besides the words.
+ * True when a password is among those that guessers try first. Of words with digits around them
+ * only those are refused that have at most 8 characters besides the words.
  */
 export function isCommonPassword(password: string, login_name: string): boolean {
   const text = password.normalize('NFKC').toLowerCase().replace(/\s/g, '');

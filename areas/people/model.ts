@@ -1,5 +1,5 @@
 /**
- * What people, roles and API keys look like, and the rules about rights: merging the rights of roles
+ * What people, roles and API keys look like, and the rules about rights: merging those of roles
  * and telling whether one set of rights lies within another.
  */
 import { z } from 'zod';
@@ -106,7 +106,7 @@ function widen(a: Limit, b: Limit): Limit {
   return a === null || b === null ? null : [...new Set([...a, ...b])];
 }
 
-/** The rights of several roles together; a role without limits widens to all. No role, no rights. */
+/** The rights of several roles together; one without limits widens to all; no role, no rights. */
 export function mergeRights(roles: readonly Rights[]): Rights {
   const merged = roles.reduce<Rights>(
     (sum, each) => ({

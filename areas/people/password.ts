@@ -1,6 +1,6 @@
 /**
- * Passwords: hashed with argon2id (RFC 9106; 19 MiB, 2 passes, 1 lane as OWASP advises) in PHC form,
- * few at a time because each costs a core and memory; and which passwords are accepted.
+ * Passwords: hashed with argon2id (RFC 9106; 19 MiB, 2 passes, 1 lane as OWASP advises) in PHC
+ * form, few at a time because each costs a core and memory; and which passwords are accepted.
  */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { kernelProblem, type Problem } from '../../kernel/problem.ts';

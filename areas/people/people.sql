@@ -142,6 +142,11 @@ returning user_id, login_name, active, password_hash, totp_secret, totp_confirme
 -- Until when an account is locked.
 select locked_until from people.member where tenant_id = :tenant_id and user_id = :user_id;
 
+-- name: pretend_attempt :one
+-- Costs what an attempt costs and changes nothing: with an id the commit has to reach the disk.
+select pg_current_xact_id() as "xid!", (select failed_attempts from people.member
+  where tenant_id = :tenant_id and user_id = :user_id) as failed_attempts;
+
 -- name: accept_password :maybe
 -- Takes a password that was found right, if it is still the one. Attempts are forgotten once the
 -- sign-in is complete: with a second factor, not yet.

@@ -200,6 +200,14 @@ export const lockedUntil = maybe<{ user_id: string | null }, { locked_until: Dat
   ["tenant_id", "user_id"],
 );
 
+/** Costs what an attempt costs and changes nothing: with an id the commit has to reach the disk. */
+export const pretendAttempt = one<{ user_id: string | null }, { xid: string; failed_attempts: number | null }>(
+  'people.pretend_attempt',
+  `select pg_current_xact_id() as xid, (select failed_attempts from people.member
+  where tenant_id = $1 and user_id = $2) as failed_attempts`,
+  ["tenant_id", "user_id"],
+);
+
 /** Takes a password that was found right, if it is still the one. Attempts are forgotten once the
  * sign-in is complete: with a second factor, not yet. */
 export const acceptPassword = maybe<{ user_id: string | null; password_hash: string | null }, { second_factor: boolean }>(

@@ -1,6 +1,6 @@
 /**
- * The roles that a company begins with, as data. A company may change them and add its own; only the
- * manager's stays as it is, so that somebody can always do everything.
+ * The roles that a company begins with, as data. A company may change them and add its own; only
+ * the manager's stays as it is, so that somebody can always do everything.
  */
 import type { Transaction } from '../../kernel/db.ts';
 import { insertRoles } from './people.sql.ts';
@@ -20,9 +20,10 @@ const NOUNS = [
   'people',
   'merchant',
   'catalog',
-  'place',
+  'places',
   'stock',
   'order',
+  'refund',
   'review',
   'sourcing',
   'wave',
@@ -42,7 +43,7 @@ const NOUNS = [
   'event',
 ];
 
-const READ_GOODS = ['catalog.read', 'place.read', 'merchant.read', 'stock.read'];
+const READ_GOODS = ['catalog.read', 'places.read', 'merchant.read', 'stock.read'];
 
 /** The default roles, in the order in which they are offered. */
 export const DEFAULT_ROLES: readonly DefaultRole[] = [
@@ -63,25 +64,25 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
     code: 'stock_keeper',
     name_zh: '库管员',
     name_en: 'Stock keeper',
-    permissions: ['stock.*', 'catalog.*', 'place.*', 'merchant.read', 'order.read', 'print.*'],
+    permissions: ['stock.*', 'catalog.*', 'places.*', 'merchant.read', 'order.read', 'print.*'],
   },
   {
     code: 'picker',
     name_zh: '拣货员',
     name_en: 'Picker',
-    permissions: ['pick.*', 'wave.read', 'stock.read', 'place.read', 'catalog.read'],
+    permissions: ['pick.*', 'wave.read', 'stock.read', 'places.read', 'catalog.read'],
   },
   {
     code: 'packer',
     name_zh: '打包员',
     name_en: 'Packer',
-    permissions: ['pack.*', 'print.*', 'ship.read', 'pick.read', 'catalog.read', 'place.read'],
+    permissions: ['pack.*', 'print.*', 'ship.read', 'pick.read', 'catalog.read', 'places.read'],
   },
   {
     code: 'dispatcher',
     name_zh: '发运员',
     name_en: 'Dispatcher (hand-over)',
-    permissions: ['dispatch.*', 'ship.read', 'print.*', 'place.read'],
+    permissions: ['dispatch.*', 'ship.read', 'print.*', 'places.read'],
   },
   {
     code: 'courier',
@@ -97,9 +98,10 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'aftersales.*',
       'feedback.*',
       'notification.*',
+      'refund.*',
       'order.read',
       'order.hold',
-      'order.change',
+      'order.edit',
       'order.cancel',
       'ship.read',
       'delivery.read',

@@ -100,9 +100,7 @@ const sum = (rows: readonly { qty: number }[]) => rows.reduce((total, row) => to
 /** Best first: most pieces, then nearest, then by code, so that the answer never depends on chance. */
 function better(a: Candidate, b: Candidate): number {
   return (
-    b.pieces - a.pieces ||
-    a.distance - b.distance ||
-    (a.warehouse.code < b.warehouse.code ? -1 : 1)
+    b.pieces - a.pieces || a.distance - b.distance || (a.warehouse.code < b.warehouse.code ? -1 : 1)
   );
 }
 

@@ -1,0 +1,141 @@
+-- Reading orders for lists and pages.
+
+-- name: order_list :many
+-- A page of orders, newest first, after a key; every filter may be absent.
+select o.order_id, o.order_no, o.channel_order_no, o.shop_id, s.code as "shop!", o.merchant_id,
+  o.stage as "stage!", o.state, o.payment_kind, o.currency, o.total_minor, o.paid_minor,
+  o.refunded_minor, o.recipient_name, o.phone_tail, o.province, o.city, o.buyer_remark,
+  o.seller_remark, o.held_at, o.hold_reason, o.placed_at, o.ship_by, o.version,
+  (select coalesce(sum(l.qty_ordered), 0)::int from orders.order_line l
+    where l.tenant_id = o.tenant_id and l.order_id = o.order_id) as "pieces!",
+  (select coalesce(array_agg(e.kind order by e.kind), '{}') from review.exception e
+    where e.tenant_id = o.tenant_id and e.order_id = o.order_id and e.state = 'open') as "exceptions!"
+from orders.sales_order o
+join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
+where o.tenant_id = :tenant_id
+  and (:after::uuid is null or o.order_id < :after)
+  and (:stages::text[] is null or o.stage = any(:stages))
+  and (:shop_ids::uuid[] is null or o.shop_id = any(:shop_ids))
+  and (:merchant_ids::uuid[] is null or o.merchant_id = any(:merchant_ids))
+  and (:placed_from::timestamptz is null or o.placed_at >= :placed_from)
+  and (:placed_to::timestamptz is null or o.placed_at < :placed_to)
+  and (:held::boolean is null or (o.held_at is not null) = :held)
+  and (:exception::text is null or exists (select from review.exception x
+    where x.tenant_id = o.tenant_id and x.order_id = o.order_id and x.state = 'open'
+      and x.kind = :exception))
+  and (:order_ids::uuid[] is null or o.order_id = any(:order_ids))
+order by o.order_id desc limit :count::int;
+
+-- name: find_orders :many
+-- Orders by what people type: a number (order, channel, shipment, parcel, waybill), a recipient's
+-- whole name, or the last four digits of a phone. Each branch is an index look-up.
+select order_id as "order_id!" from (
+  (select o.order_id from orders.sales_order o
+   where o.tenant_id = :tenant_id and o.order_no = upper(:text::text) limit 200)
+  union (select o.order_id from orders.sales_order o
+   where o.tenant_id = :tenant_id and o.channel_order_no = :text::text limit 200)
+  union (select o.order_id from orders.sales_order o
+   where o.tenant_id = :tenant_id and o.recipient_name = :text::text limit 200)
+  union (select o.order_id from orders.sales_order o
+   where o.tenant_id = :tenant_id and length(:text::text) = 4 and o.phone_tail = :text::text
+   order by o.order_id desc limit 200)
+  union (select h.order_id from orders.shipment h
+   where h.tenant_id = :tenant_id and h.shipment_no = upper(:text::text) limit 200)
+  union (select p.order_id from packing.parcel p
+   where p.tenant_id = :tenant_id and p.parcel_no = upper(:text::text) limit 200)
+  union (select w.order_id from kernel.routing r
+   join shipping.waybill w on w.tenant_id = r.tenant_id and w.waybill_id = r.target_id
+   where r.kind = 'waybill' and r.tenant_id = :tenant_id and r.key in (
+     select a.carrier || ':' || upper(:text::text) from shipping.carrier_account a
+     where a.tenant_id = :tenant_id) limit 200)) f;
+
+-- name: stage_counts :many
+-- How many orders stand at each stage that is not an end.
+select stage as "stage!", count(*)::int as "orders!",
+  count(*) filter (where ship_by < :now and shipped_at is null)::int as "late!",
+  count(*) filter (where held_at is not null)::int as "held!"
+from orders.sales_order
+where tenant_id = :tenant_id
+  and stage in ('awaiting_payment', 'in_review', 'approved', 'allocated', 'picking', 'picked',
+    'packed', 'shipped', 'delivered')
+group by stage order by stage;
+
+-- name: order_page :maybe
+-- One order with its facts.
+select o.order_id, o.order_no, o.channel_order_no, o.shop_id, s.code as "shop!",
+  s.name as "shop_name!", s.channel as "channel!", o.merchant_id, m.name as "merchant_name!",
+  o.stage as "stage!", o.state, o.payment_kind, o.currency, o.goods_minor, o.discount_minor,
+  o.freight_minor, o.tax_minor, o.total_minor, o.paid_minor, o.refunded_minor, o.recipient,
+  o.buyer_remark, o.seller_remark, o.special, o.track_token, o.version, o.placed_at, o.received_at,
+  o.ship_by, o.pay_by, o.reminded_at, o.held_at, o.hold_reason, o.paid_at, o.approved_at,
+  o.allocated_at, o.released_at, o.picked_at, o.packed_at, o.shipped_at, o.delivered_at,
+  o.completed_at, o.cancelled_at, o.cancel_reason
+from orders.sales_order o
+join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
+join merchants.merchant m on m.tenant_id = o.tenant_id and m.merchant_id = o.merchant_id
+where o.tenant_id = :tenant_id and o.order_id = :order_id;
+
+-- name: order_page_lines :many
+-- Lines of an order with their articles.
+select l.order_line_id, l.line_no, l.sku_id, k.code as sku_code, k.name as sku_name,
+  l.bundle_sku_id, l.qty_ordered, l.qty_unallocated, l.qty_reserved, l.qty_picked, l.qty_packed,
+  l.qty_shipped, l.qty_cancelled, l.qty_delivered, l.qty_returned, l.price_minor, l.discount_minor,
+  l.amount_minor
+from orders.order_line l
+join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
+where l.tenant_id = :tenant_id and l.order_id = :order_id order by l.line_no;
+
+-- name: order_page_payments :many
+-- Payments of an order.
+select payment_id, method, provider, provider_ref, amount_minor, captured_at from orders.payment
+where tenant_id = :tenant_id and order_id = :order_id order by captured_at, payment_id;
+
+-- name: order_page_refunds :many
+-- Refunds of an order.
+select refund_id, payment_id, sequence, amount_minor, reason, state, requested_at, ended_at
+from orders.refund
+where tenant_id = :tenant_id and order_id = :order_id order by requested_at, refund_id;
+
+-- name: order_page_shipments :many
+-- Shipments of an order with warehouse, wave and parcels.
+select h.shipment_id, h.shipment_no, h.state, h.carrier, h.warehouse_id, w.code as "warehouse!",
+  h.planned_at, h.released_at, h.picked_at, h.packed_at, h.handed_over_at, h.delivered_at, h.ended_at
+from orders.shipment h
+join places.warehouse w on w.tenant_id = h.tenant_id and w.warehouse_id = h.warehouse_id
+where h.tenant_id = :tenant_id and h.order_id = :order_id order by h.shipment_no;
+
+-- name: order_page_parcels :many
+-- Parcels of an order with their waybills.
+select p.parcel_id, p.parcel_no, p.shipment_id, p.state, p.weight_g, p.weight_expected_g,
+  p.packed_at, p.handed_over_at, b.waybill_id, b.carrier, b.tracking_no, b.state as waybill_state,
+  b.tracking_state
+from packing.parcel p
+left join shipping.waybill b on b.tenant_id = p.tenant_id and b.parcel_id = p.parcel_id
+  and b.state in ('requested', 'active')
+where p.tenant_id = :tenant_id and p.order_id = :order_id order by p.parcel_no;
+
+-- name: order_page_documents :many
+-- Papers of an order with their printing.
+select d.document_id, d.kind, d.subject_id, d.version, d.made_at, j.copy_no, j.state as job_state,
+  j.error
+from printing.document d
+left join printing.job j on j.tenant_id = d.tenant_id and j.document_id = d.document_id
+where d.tenant_id = :tenant_id and d.order_id = :order_id
+order by d.made_at, d.document_id, j.copy_no;
+
+-- name: actor_names :many
+-- Display names of people, for timelines.
+select user_id, display_name from people.member
+where tenant_id = :tenant_id and user_id = any(:user_ids::uuid[]);
+
+-- name: refund_queue :many
+-- Refunds that wait for a person, oldest first.
+select f.refund_id, f.order_id, o.order_no as "order_no!", f.amount_minor, o.currency as "currency!",
+  f.reason, f.state, f.requested_at, p.method as "method!", p.provider as "provider!",
+  p.provider_ref as "provider_ref!"
+from orders.refund f
+join orders.sales_order o on o.tenant_id = f.tenant_id and o.order_id = f.order_id
+join orders.payment p on p.tenant_id = f.tenant_id and p.payment_id = f.payment_id
+where f.tenant_id = :tenant_id and f.state in ('requested', 'unknown')
+  and (:after::uuid is null or f.refund_id > :after)
+order by f.refund_id limit :count::int;

@@ -1,0 +1,198 @@
+/**
+ * Order batching: which orders share a cart so that all carts together walk least, and the walk
+ * of each. Pure: orders, cart and distances in, batches with their reasons out.
+ */
+import { pickPath } from '../pick-path/pick-path.ts';
+import { bySavings, bySeeds, firstCome } from './construct.ts';
+import { costOf, type Division, type Task } from './groups.ts';
+import {
+  type Batch,
+  batchingProblem,
+  type BatchingBudget,
+  type BatchingExplanation,
+  type BatchingRequest,
+  type BatchOrder,
+  type BatchPlan,
+  type CartCapacity,
+} from './model.ts';
+import { type Reason, reason } from './reasons.ts';
+import { type RouteMeter, routeMeter } from './route-meter.ts';
+import { searchDivision } from './search.ts';
+import { openWalk, type Walk } from './walk.ts';
+
+export type {
+  Batch,
+  BatchingBudget,
+  BatchingExplanation,
+  BatchingRequest,
+  BatchOrder,
+  BatchPlan,
+  CartCapacity,
+  WalkSource,
+} from './model.ts';
+
+const LIMITS = ['orders', 'weight_g', 'volume_ml', 'slots'] as const;
+type Limit = (typeof LIMITS)[number];
+
+/** Rounds when none are given and no clock limits the search. */
+const USUAL_ROUNDS = 300;
+/** How many near orders are considered as company. */
+const NEAR = 16;
+
+function loadOf(order: BatchOrder, limit: Limit): number {
+  if (limit === 'orders') return 1;
+  return order[limit] ?? (limit === 'slots' ? 1 : 0);
+}
+
+function loadsOf(orders: readonly BatchOrder[], cart: CartCapacity): number[][] {
+  return orders.map((order) =>
+    LIMITS.map((limit) => {
+      const load = loadOf(order, limit);
+      if (load > (cart[limit] ?? Number.POSITIVE_INFINITY)) {
+        const { order_id } = order;
+        throw batchingProblem('BATCH_ORDER_EXCEEDS_CART', { order_id, limit });
+      }
+      return load;
+    }),
+  );
+}
+
+/** Fewer carts than this cannot carry the orders, by sum of each limit. */
+function leastBatches(loads: readonly (readonly number[])[], limits: readonly number[]): number {
+  const needs = limits.map((limit, i) =>
+    limit === Number.POSITIVE_INFINITY
+      ? Math.min(1, loads.length)
+      : Math.ceil(loads.reduce((sum, load) => sum + load[i]!, 0) / limit),
+  );
+  return Math.max(0, ...needs);
+}
+
+function nearOrders(meter: RouteMeter, orders: number): number[][] {
+  return Array.from({ length: orders }, (_, a) => {
+    const others = Array.from({ length: orders }, (_, b) => ({ b, apart: 0 })).filter(
+      ({ b }) => b !== a,
+    );
+    for (const each of others) each.apart = meter.apart(a, each.b);
+    others.sort((x, y) => x.apart - y.apart || x.b - y.b);
+    return others.slice(0, NEAR).map(({ b }) => b);
+  });
+}
+
+function taskOf(request: BatchingRequest, walk: Walk): Task {
+  const { orders, cart } = request;
+  const loads = loadsOf(orders, cart);
+  const limits = LIMITS.map((limit) => cart[limit] ?? Number.POSITIVE_INFINITY);
+  const stopsOf = orders.map((order) => [...new Set(order.bin_ids.map(walk.stopOf))]);
+  const meter = routeMeter(walk, stopsOf);
+  const alone = orders.map((_, order) => meter.lengthOf([order]));
+  const excess_mm = 10 * Math.max(1, ...alone);
+  const near = nearOrders(meter, orders.length);
+  return { loads, limits, carts: request.carts ?? Number.POSITIVE_INFINITY, meter, near, excess_mm };
+}
+
+function batchReasons(task: Task, batch: Omit<Batch, 'reasons'>, load: readonly number[]) {
+  const { orders, length_mm, alone_mm } = batch;
+  const reasons: Reason[] = [
+    orders === 1
+      ? reason('ALONE')
+      : reason('TOGETHER_SHORTER', { orders, length_mm, alone_mm }),
+  ];
+  const full = LIMITS.find((_, i) => load[i]! >= task.limits[i]!);
+  if (full !== undefined) reasons.push(reason('CART_FULL', { limit: full }));
+  return reasons;
+}
+
+function batchesOf(
+  request: BatchingRequest,
+  walk: Walk,
+  task: Task,
+  division: Division,
+  seed: number,
+): Batch[] {
+  return division.map((group) => {
+    const members = group.orders.toSorted((a, b) => a - b).map((index) => request.orders[index]!);
+    const bins = [...new Set(members.flatMap((order) => order.bin_ids))];
+    const drawn = walk.draw(bins, seed);
+    const [orders, weight_g, volume_ml, slots] = group.load as [number, number, number, number];
+    const batch = {
+      order_ids: members.map((order) => order.order_id),
+      ...drawn,
+      orders,
+      slots,
+      weight_g,
+      volume_ml,
+      alone_mm: group.orders.reduce((sum, order) => sum + task.meter.lengthOf([order]), 0),
+    };
+    return { ...batch, reasons: batchReasons(task, batch, group.load) };
+  });
+}
+
+/** The S-shape walks of a division; null where the floor has no parallel aisles. */
+function sShapeOf(request: BatchingRequest, division: Division): number | null {
+  const { walk, orders } = request;
+  if (walk.kind !== 'layout' || walk.layout.kind !== 'aisles') return null;
+  const { layout, start, end } = walk;
+  let sum = 0;
+  for (const group of division) {
+    const bins = new Set(group.orders.flatMap((order) => orders[order]!.bin_ids));
+    const picks = [...bins].map((bin_id) => ({ pick_id: bin_id, bin_id }));
+    const starts = [{ end_id: 'start', at: start }];
+    const path = pickPath({ layout, picks, starts, ends: [{ end_id: 'end', at: end }] });
+    sum += path.explanation.s_shape_mm ?? 0;
+  }
+  return sum;
+}
+
+function planReasons(
+  request: BatchingRequest,
+  batches: number,
+  saved_mm: number,
+  explanation: Omit<BatchingExplanation, 'reasons'>,
+): Reason[] {
+  const { first_come_mm, rounds } = explanation;
+  const reasons: Reason[] = [];
+  if (saved_mm > 0) reasons.push(reason('SHORTER_THAN_FIRST_COME', { saved_mm, first_come_mm }));
+  const { carts } = request;
+  if (carts !== undefined && batches > carts)
+    reasons.push(reason('CARTS_EXCEEDED', { batches, carts }));
+  if (batches > 1) reasons.push(reason('SEARCHED', { rounds }));
+  return reasons;
+}
+
+/**
+ * Divides orders into cart loads that together walk least. Lengths in mm. Throws the problems
+ * BATCH_ORDER_EXCEEDS_CART, BATCH_WALK_INVALID and those of the floor plan. Same request, same
+ * seed, no clock: same answer. Methods: see bySavings, bySeeds, searchDivision; every walk is
+ * measured as a whole, by the pick-path engine where there is a floor plan.
+ */
+export function batchOrders(request: BatchingRequest, budget: BatchingBudget = {}): BatchPlan {
+  const walk = openWalk(request.walk, request.orders);
+  const task = taskOf(request, walk);
+  const seed = budget.seed ?? 1;
+  const timed = budget.time_ms !== undefined && budget.now_ms !== undefined;
+  const rounds = budget.rounds ?? (timed ? Number.MAX_SAFE_INTEGER : USUAL_ROUNDS);
+  const listed = firstCome(task);
+  const savings = bySavings(task);
+  const seeds = bySeeds(task);
+  const found = searchDivision(task, [savings, seeds, listed], { ...budget, rounds, seed });
+  const batches = batchesOf(request, walk, task, found.division, seed);
+  const length_mm = batches.reduce((sum, batch) => sum + batch.length_mm, 0);
+  const first_come_mm = listed.reduce((sum, group) => sum + group.length, 0);
+  const figures = {
+    orders: request.orders.length,
+    batches: batches.length,
+    least_batches: leastBatches(task.loads, task.limits),
+    first_come_mm,
+    first_come_s_shape_mm: sShapeOf(request, listed),
+    alone_mm: batches.reduce((sum, batch) => sum + batch.alone_mm, 0),
+    savings_mm: costOf({ ...task, carts: Number.POSITIVE_INFINITY }, savings),
+    seeds_mm: costOf({ ...task, carts: Number.POSITIVE_INFINITY }, seeds),
+    saved_mm: first_come_mm - length_mm,
+    saved_share: first_come_mm === 0 ? 0 : 1 - length_mm / first_come_mm,
+    rounds: found.rounds,
+    lengths_asked: task.meter.asked(),
+    lengths_computed: task.meter.computed(),
+  };
+  const reasons = planReasons(request, batches.length, figures.saved_mm, figures);
+  return { batches, length_mm, explanation: { ...figures, reasons } };
+}
