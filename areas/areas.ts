@@ -20,7 +20,8 @@ import * as peopleReactions from './people/reactions.ts';
 import * as peopleSecretRoutes from './people/routes-secret.ts';
 import * as peopleSessionRoutes from './people/routes-session.ts';
 
-export const parts = collectParts([
+/** All modules of the areas; parts.ts adds those of the adapters. */
+export const areaModules = [
   catalogCommands,
   catalogQueries,
   merchantsCommands,
@@ -37,4 +38,6 @@ export const parts = collectParts([
   peopleReactions,
   peopleSecretRoutes,
   peopleSessionRoutes,
-]);
+];
+
+export const parts = collectParts(areaModules);

@@ -3,6 +3,7 @@
  * reference is looked up and taken over.
  */
 
+import { shippingProblem } from '../areas/shipping/problems.ts';
 import type { Problem } from '../kernel/problem.ts';
 import { kernelProblem } from '../kernel/problem.ts';
 import {
@@ -60,7 +61,7 @@ export function problemOfOutcome(
     case 'refused':
       return outcome.problem;
     case 'unknown':
-      return carrierProblem('WAYBILL_PENDING', { carrier, reference });
+      return shippingProblem('WAYBILL_PENDING', { carrier, reference });
     case 'outage': {
       const { reason, retry_after_s } = outcome;
       return kernelProblem('TRY_LATER', { reason: `${carrier}: ${reason}`, retry_after_s });

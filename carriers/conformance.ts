@@ -18,7 +18,7 @@ import type {
   WaybillRequest,
 } from './contract.ts';
 import { isProblem } from './signing.ts';
-import { foldTracking } from './tracking-state.ts';
+import { foldTracking } from '../areas/shipping/tracking-state.ts';
 import { memoryReplayStore, receiveWebhook } from './webhook.ts';
 
 /** What the other side can be told to do to the next calls. */

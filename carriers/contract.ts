@@ -3,22 +3,10 @@
  * tests it, and whoever ships parcels sees nothing else of a carrier.
  */
 
+import type { TrackingEvent } from '../areas/shipping/tracking-state.ts';
 import type { Problem } from '../kernel/problem.ts';
 
-/** The states of a parcel on its way, in the words of the glossary. */
-export type TrackingState =
-  | 'label_created'
-  | 'collected'
-  | 'in_transit'
-  | 'out_for_delivery'
-  | 'available_for_pickup'
-  | 'failed_attempt'
-  | 'delivered'
-  | 'refused'
-  | 'returning'
-  | 'returned'
-  | 'exception'
-  | 'lost';
+export type { TrackingEvent, TrackingState } from '../areas/shipping/tracking-state.ts';
 
 /** Goods that not every carrier takes. */
 export type GoodsTrait = 'liquid' | 'fragile' | 'battery' | 'food' | 'oversize';
@@ -105,23 +93,6 @@ export interface Quote {
   currency: string;
   promised_days: number;
   charged_weight_g: number;
-}
-
-/**
- * One thing that happened to a parcel. Its identity is carrier, tracking_no, occurred_at and
- * code. `state` is null when the code only informs. `is_correction` marks the carrier taking
- * back what it said before; only such an event leaves a terminal state.
- */
-export interface TrackingEvent {
-  carrier: string;
-  tracking_no: string;
-  /** ISO 8601 in UTC with milliseconds. */
-  occurred_at: string;
-  code: string;
-  state: TrackingState | null;
-  text: string;
-  place?: string;
-  is_correction?: boolean;
 }
 
 /** A push whose sender and age were proven; `delivery_id` is the same when it is sent again. */

@@ -42,13 +42,6 @@ export const carrierProblem = defineProblems({
     fix_en: 'Leave it out, or choose a carrier that offers it.',
     fix_zh: '请去掉该项，或改用支持该功能的承运商。',
   },
-  WAYBILL_PENDING: {
-    status: 202,
-    en: '{carrier} did not answer; the waybill {reference} is being checked',
-    zh: '{carrier} 未应答；运单 {reference} 正在核对',
-    fix_en: 'Do not ask again: the system looks up what the carrier made and takes it over.',
-    fix_zh: '请勿重试：系统会查询承运商已生成的运单并直接采用。',
-  },
   SIGNATURE: {
     status: 401,
     en: 'The signature of the message is missing or wrong',

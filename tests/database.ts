@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import pg from 'pg';
-import { parts } from '../areas/areas.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { seededRandom, systemRandom } from '../kernel/id.ts';
@@ -16,6 +15,7 @@ import { startEmbeddedPostgres } from '../kernel/postgres-embedded.ts';
 import type { Actor } from '../kernel/record.ts';
 import { openSystem, type System } from '../kernel/system.ts';
 import { createTenant, type Tenant } from '../kernel/tenant.ts';
+import { parts } from '../parts.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 /** Folder of everything that tests leave behind. */

@@ -13,7 +13,7 @@ import { type CarrierRig, conformance, type RigFault } from '../conformance.ts';
 import type { CarrierAddress, Headers, TrackingEvent } from '../contract.ts';
 import { makeCarrierHttp } from '../http.ts';
 import { isProblem, webhookHeaders } from '../signing.ts';
-import { foldTracking } from '../tracking-state.ts';
+import { foldTracking } from '../../areas/shipping/tracking-state.ts';
 import { memoryReplayStore, receiveWebhook } from '../webhook.ts';
 import { makeFakeAdapter } from './adapter.ts';
 import { type FakeTerms, fakeTerms } from './book.ts';

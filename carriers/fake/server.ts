@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import type { TrackingState } from '../contract.ts';
 import { sameSecret } from '../signing.ts';
-import { trackingStates } from '../tracking-state.ts';
+import { trackingStates } from '../../areas/shipping/tracking-state.ts';
 import { FakeBook, type FakeTerms, fakeTerms } from './book.ts';
 import { type Fault, FaultPlan, type FaultSettings, faultSettings } from './faults.ts';
 import {

@@ -144,12 +144,15 @@ function cheapestToAdd(task: Task, group: Group, open: ReadonlySet<number>) {
 }
 
 function cheapestAmong(task: Task, group: Group, orders: Iterable<number>) {
-  let best: { order: number; added: number } | null = null;
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
   for (const order of orders) {
     if (!fits(task, group, order)) continue;
-    const limit = best === null ? Number.POSITIVE_INFINITY : group.length + best.added;
+    const limit = group.length + least;
     const added = task.meter.lengthWith(group.orders, order, limit) - group.length;
-    if (best === null || added < best.added) best = { order, added };
+    if (added >= least) continue;
+    least = added;
+    best = order;
   }
-  return best;
+  return best === -1 ? null : { order: best, added: least };
 }

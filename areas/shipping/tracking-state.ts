@@ -3,7 +3,37 @@
  * order and any number of times, into one final state.
  */
 
-import type { TrackingEvent, TrackingState } from './contract.ts';
+/** The states of a parcel on its way, in the words of the glossary. */
+export type TrackingState =
+  | 'label_created'
+  | 'collected'
+  | 'in_transit'
+  | 'out_for_delivery'
+  | 'available_for_pickup'
+  | 'failed_attempt'
+  | 'delivered'
+  | 'refused'
+  | 'returning'
+  | 'returned'
+  | 'exception'
+  | 'lost';
+
+/**
+ * One thing that happened to a parcel. Its identity is carrier, tracking_no, occurred_at and
+ * code. `state` is null when the code only informs. `is_correction` marks the carrier taking
+ * back what it said before; only such an event leaves a terminal state.
+ */
+export interface TrackingEvent {
+  carrier: string;
+  tracking_no: string;
+  /** ISO 8601 in UTC with milliseconds. */
+  occurred_at: string;
+  code: string;
+  state: TrackingState | null;
+  text: string;
+  place?: string;
+  is_correction?: boolean;
+}
 
 export interface TrackingStateInfo {
   /** Progress towards the recipient; breaks ties between events of one instant. */

@@ -6,8 +6,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { TrackingEvent, TrackingState } from './contract.ts';
-import { foldTracking, trackingStates } from './tracking-state.ts';
+import {
+  foldTracking,
+  type TrackingEvent,
+  type TrackingState,
+  trackingStates,
+} from './tracking-state.ts';
 
 const names = Object.keys(trackingStates) as TrackingState[];
 

@@ -1,0 +1,185 @@
+/** Parcels, cartons, scans and weights as they come in, and the rules of the bench. Pure. */
+import { z } from 'zod';
+import type { Problem } from '../../kernel/problem.ts';
+import type { Settings } from '../../kernel/settings.ts';
+import { packProblem } from './problems.ts';
+
+const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/);
+const side_mm = z.number().int().min(1).max(20_000);
+
+export const cartonSchema = z.strictObject({
+  code,
+  name: z.string().trim().min(1).max(100),
+  kind: z.enum(['box', 'bag']).default('box'),
+  /** Inside. */
+  inner_length_mm: side_mm,
+  inner_width_mm: side_mm,
+  inner_height_mm: side_mm,
+  empty_weight_g: z.number().int().min(0).max(50_000),
+  max_gross_g: z.number().int().min(1).max(200_000),
+  cost_minor: z.number().int().min(0).max(1_000_000).default(0),
+  active: z.boolean().default(true),
+});
+
+/** A code or barcode, as the scanner types it. */
+const barcode = z.string().trim().min(1).max(100);
+const scanQty = z.number().int().min(1).max(9999).default(1);
+/** Any whole number: what a scale cannot have meant is refused with the expected weight. */
+const weight_g = z.number().int();
+const weight_confirmed = z.boolean().default(false);
+
+export const openSchema = z.strictObject({ shipment_id: z.uuid() });
+export const scanSchema = z.strictObject({ parcel_id: z.uuid(), barcode, qty: scanQty });
+export const closeSchema = z.strictObject({
+  parcel_id: z.uuid(),
+  carton: code,
+  weight_g,
+  weight_confirmed,
+});
+export const packSchema = z.strictObject({
+  shipment_id: z.uuid(),
+  scans: z
+    .array(z.strictObject({ barcode, qty: scanQty }))
+    .min(1)
+    .max(500),
+  /** Chosen by the system when absent. */
+  carton: code.optional(),
+  weight_g,
+  weight_confirmed,
+});
+export const cancelSchema = z.strictObject({
+  parcel_id: z.uuid(),
+  reason: z.string().trim().min(1).max(300),
+});
+export const labelSchema = z.strictObject({
+  parcel_id: z.uuid(),
+  tracking_no: z.string().trim().min(1).max(40),
+});
+
+/** What no scale of a packing bench can weigh. */
+export const HEAVIEST_G = 200_000;
+
+export interface WeightRange {
+  expected_g: number;
+  low_g: number;
+  high_g: number;
+}
+
+type Tolerance = Pick<Settings, 'weight_tolerance_percent' | 'weight_tolerance_g'>;
+
+/** The weights that need no second look: expected, give or take the larger of percent and grams. */
+export function weightRange(expected_g: number, tolerance: Tolerance): WeightRange {
+  const share = Math.ceil((expected_g * tolerance.weight_tolerance_percent) / 100);
+  const margin_g = Math.max(share, tolerance.weight_tolerance_g);
+  return {
+    expected_g,
+    low_g: Math.max(1, expected_g - margin_g),
+    high_g: Math.min(HEAVIEST_G, expected_g + margin_g),
+  };
+}
+
+/**
+ * What is to be said against a weight: nothing (null), or WEIGHT_RANGE. `confirmed` lets a true
+ * difference pass, but never a weight that is impossible.
+ */
+export function checkWeight(
+  got_g: number,
+  range: WeightRange,
+  confirmed: boolean,
+): Problem | null {
+  const possible = got_g > 0 && got_g <= HEAVIEST_G;
+  if (possible && (confirmed || isUsual(got_g, range))) return null;
+  return packProblem('WEIGHT_RANGE', { got_g, ...range, confirmable: possible }, '/weight_g');
+}
+
+/** True when a weight needs nobody's confirmation. */
+export function isUsual(got_g: number, { low_g, high_g }: WeightRange): boolean {
+  return got_g >= low_g && got_g <= high_g;
+}
+
+/** Pieces of an order line, counted on their way into parcels. */
+export interface Slot {
+  order_line_id: string;
+  sku_id: string;
+  sku_code: string;
+  sku_name: string;
+  weight_g: number;
+  /** Pieces that were picked for the shipment. */
+  picked: number;
+  /** Pieces in parcels, open or closed. */
+  scanned: number;
+}
+
+export interface Scanned {
+  order_line_id: string;
+  sku_id: string;
+  qty: number;
+}
+
+export interface ScannedSku {
+  sku_id: string;
+  code: string;
+}
+
+/**
+ * Counts pieces of an article into a shipment's slots, first line first; `slots` change in place.
+ * Returns what goes to which line, or SCAN_WRONG_SKU or SCAN_OVER and then nothing has changed.
+ */
+export function countScan(
+  slots: readonly Slot[],
+  sku: ScannedSku | null,
+  barcode: string,
+  qty: number,
+): Scanned[] | Problem {
+  const own = sku === null ? [] : slots.filter((slot) => slot.sku_id === sku.sku_id);
+  if (own.length === 0) {
+    const open = slots.filter((slot) => slot.scanned < slot.picked);
+    const expected = [...new Set(open.map((slot) => slot.sku_code))].slice(0, 10);
+    return packProblem('SCAN_WRONG_SKU', { expected, got: sku?.code ?? barcode, barcode });
+  }
+  const picked = own.reduce((sum, slot) => sum + slot.picked, 0);
+  const scanned = own.reduce((sum, slot) => sum + slot.scanned, 0);
+  if (scanned + qty > picked) {
+    return packProblem('SCAN_OVER', { sku: own[0]!.sku_code, scanned, picked, qty });
+  }
+  const found: Scanned[] = [];
+  let left = qty;
+  for (const slot of own) {
+    const part = Math.min(left, slot.picked - slot.scanned);
+    if (part === 0) continue;
+    slot.scanned += part;
+    left -= part;
+    found.push({ order_line_id: slot.order_line_id, sku_id: slot.sku_id, qty: part });
+  }
+  return found;
+}
+
+/** Pieces of an article of one lot. */
+export interface LotPieces {
+  sku_id: string;
+  lot: string;
+  qty: number;
+}
+
+/**
+ * Says of which lots pieces are, first lot first; pieces that no lot covers have none (''). `lots`
+ * are used up in place.
+ */
+export function splitLots<R extends { sku_id: string; qty: number }>(
+  pieces: readonly R[],
+  lots: LotPieces[],
+): (R & { lot: string })[] {
+  return pieces.flatMap((piece) => {
+    const parts: (R & { lot: string })[] = [];
+    let left = piece.qty;
+    for (const each of lots) {
+      if (each.sku_id !== piece.sku_id || each.qty <= 0 || left === 0) continue;
+      const qty = Math.min(left, each.qty);
+      each.qty -= qty;
+      left -= qty;
+      parts.push({ ...piece, qty, lot: each.lot });
+    }
+    if (left > 0) parts.push({ ...piece, qty: left, lot: '' });
+    return parts;
+  });
+}

@@ -1,0 +1,75 @@
+/** Problems of the packing bench. */
+import { defineProblems } from '../../kernel/problem.ts';
+
+export const packProblem = defineProblems({
+  PARCEL_UNKNOWN: {
+    status: 404,
+    en: 'There is no such parcel',
+    zh: '没有该包裹',
+    fix_en: 'Scan the shipment again; the parcel may belong to another warehouse.',
+    fix_zh: '请重新扫描发货单；该包裹可能属于其他仓库。',
+  },
+  PACK_SHIPMENT_UNKNOWN: {
+    status: 404,
+    en: 'There is no such shipment',
+    zh: '没有该发货单',
+    fix_en: 'Scan the paper again; the shipment may belong to another warehouse.',
+    fix_zh: '请重新扫描单据；该发货单可能属于其他仓库。',
+  },
+  PACK_STOPPED: {
+    status: 409,
+    en: 'Stop: shipment {shipment_no} is {reason}',
+    zh: '停止：发货单 {shipment_no} {reason_zh}',
+    fix_en: 'Cancelled: put the goods aside to be put away. On hold: put the tote aside.',
+    fix_zh: '已取消：请将商品放到待上架区。已挂起：请将周转箱放到一旁。',
+  },
+  SCAN_WRONG_SKU: {
+    status: 409,
+    en: 'Wrong article: {got}; expected {expected}',
+    zh: '商品不对：扫到 {got}；应为 {expected}',
+    fix_en: 'Take the article out of the parcel and scan the right one.',
+    fix_zh: '请取出该商品，改扫正确的商品。',
+  },
+  SCAN_OVER: {
+    status: 409,
+    en: 'Too many of {sku}: {scanned} of {picked} already',
+    zh: '{sku} 多扫：已扫 {scanned} 件，共 {picked} 件',
+    fix_en: 'Count the pieces in the parcel; put the surplus aside.',
+    fix_zh: '请清点包裹内的件数，将多出的放到一旁。',
+  },
+  SCAN_DUP_WAYBILL: {
+    status: 409,
+    en: 'Waybill {tracking_no} is on parcel {parcel_no}, packed by {packed_by} at {packed_at}',
+    zh: '面单 {tracking_no} 已用于包裹 {parcel_no}（{packed_by} 于 {packed_at} 打包）',
+    fix_en: 'Take this label off and print the one of this parcel.',
+    fix_zh: '请撕下该面单，改贴本包裹的面单。',
+  },
+  LABEL_UNKNOWN: {
+    status: 409,
+    en: '{tracking_no} is not the waybill of this parcel; expected {expected}',
+    zh: '{tracking_no} 不是本包裹的面单；应为 {expected}',
+    fix_en: 'Take this label off and print the one of this parcel.',
+    fix_zh: '请撕下该面单，改贴本包裹的面单。',
+  },
+  PARCEL_EMPTY: {
+    status: 409,
+    en: 'Nothing is scanned into parcel {parcel_no}',
+    zh: '包裹 {parcel_no} 尚未扫入商品',
+    fix_en: 'Scan the articles first, or cancel the parcel.',
+    fix_zh: '请先扫描商品，或取消该包裹。',
+  },
+  CARTON_UNKNOWN: {
+    status: 422,
+    en: 'There is no carton in use with the code {carton}',
+    zh: '没有编码为 {carton} 的在用包材',
+    fix_en: 'Choose one of the cartons listed under Packing.',
+    fix_zh: '请选择“打包”中列出的包材。',
+  },
+  WEIGHT_RANGE: {
+    status: 422,
+    en: 'Weight {got_g} g: expected {expected_g} g, from {low_g} to {high_g} g',
+    zh: '重量 {got_g} 克：预期 {expected_g} 克，应在 {low_g} 至 {high_g} 克之间',
+    fix_en: 'Weigh again and check the content; a supervisor may confirm a true difference.',
+    fix_zh: '请重新称重并核对内容；确有差异时由主管确认。',
+  },
+});

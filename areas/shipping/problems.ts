@@ -1,0 +1,63 @@
+/** Problems of shipping: waybills, hand-over, tracking. */
+import { defineProblems } from '../../kernel/problem.ts';
+
+export const shippingProblem = defineProblems({
+  WAYBILL_ACTIVE: {
+    status: 409,
+    en: 'Parcel {parcel_no} has the waybill {tracking_no} of {carrier} already',
+    zh: '包裹 {parcel_no} 已有 {carrier} 的运单 {tracking_no}',
+    fix_en: 'Void that waybill first, then ask for another.',
+    fix_zh: '请先作废该运单，再重新获取。',
+    constraint: 'waybill_alive_once',
+  },
+  WAYBILL_PENDING: {
+    status: 202,
+    en: '{carrier} did not answer; the waybill {reference} is being checked',
+    zh: '{carrier} 未应答；运单 {reference} 正在核对',
+    fix_en: 'Do not ask again: the system looks up what the carrier made and takes it over.',
+    fix_zh: '请勿重试：系统会查询承运商已生成的运单并直接采用。',
+  },
+  WAYBILL_MISSING: {
+    status: 409,
+    en: 'Parcel {parcel_no} has no waybill in force',
+    zh: '包裹 {parcel_no} 没有有效运单',
+    fix_en: 'Get a waybill for the parcel, or enter its number.',
+    fix_zh: '请为该包裹获取运单，或录入运单号。',
+  },
+  SCAN_DUP_WAYBILL: {
+    status: 409,
+    en: 'Waybill {tracking_no} is on parcel {parcel_no}, packed by {packer} at {at}',
+    zh: '运单 {tracking_no} 已用于包裹 {parcel_no}（打包人 {packer}，时间 {at}）',
+    fix_en: 'Scan the waybill that is meant for this parcel.',
+    fix_zh: '请扫描属于本包裹的运单。',
+    constraint: 'waybill_number_once',
+  },
+  ACCOUNT_MISSING: {
+    status: 409,
+    en: 'There is no active account with the carrier {carrier}',
+    zh: '没有承运商 {carrier} 的启用账号',
+    fix_en: 'Save a carrier account first; it needs no keys where numbers are typed.',
+    fix_zh: '请先保存承运商账号；只录入单号时无需密钥。',
+  },
+  PARCEL_RECALLED: {
+    status: 409,
+    en: 'Parcel {parcel_no} must not leave: order {order_no} is {why}. Give it to {give_to}',
+    zh: '包裹 {parcel_no} 不可发出：订单 {order_no} {why_zh}。请交给{give_to_zh}',
+    fix_en: 'Take the parcel out of the load.',
+    fix_zh: '请将该包裹从装车中取出。',
+  },
+  CARRIER_DIFFERS: {
+    status: 409,
+    en: 'Parcel {parcel_no} goes with {expected}, not with {got}',
+    zh: '包裹 {parcel_no} 应交 {expected}，而不是 {got}',
+    fix_en: 'Put it with the parcels of its own carrier.',
+    fix_zh: '请放到对应承运商的包裹中。',
+  },
+  WAYBILL_UNKNOWN: {
+    status: 404,
+    en: 'There is no waybill {tracking_no} of {carrier}',
+    zh: '没有 {carrier} 的运单 {tracking_no}',
+    fix_en: 'Check the carrier and the number.',
+    fix_zh: '请检查承运商和运单号。',
+  },
+});

@@ -1,0 +1,16 @@
+/**
+ * All parts of the running system: those of the areas, and those that reach outside it through
+ * carriers and gateways.
+ */
+import { areaModules } from './areas/areas.ts';
+import * as carrierEffects from './carriers/effects.ts';
+import * as messageGateway from './carriers/gateway.ts';
+import * as carrierHooks from './carriers/hooks.ts';
+import { collectParts } from './kernel/system.ts';
+
+export const parts = collectParts([
+  ...areaModules,
+  carrierEffects,
+  messageGateway,
+  carrierHooks,
+]);
