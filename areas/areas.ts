@@ -14,6 +14,8 @@ import * as ordersReactions from './orders/reactions.ts';
 import * as placesCommands from './places/commands.ts';
 import * as placesLocations from './places/commands-locations.ts';
 import * as placesQueries from './places/queries.ts';
+import * as reviewCommands from './review/commands.ts';
+import * as reviewQueries from './review/queries.ts';
 import * as peopleCommands from './people/commands.ts';
 import * as peopleQueries from './people/queries.ts';
 import * as peopleReactions from './people/reactions.ts';
@@ -33,6 +35,8 @@ export const areaModules = [
   placesCommands,
   placesLocations,
   placesQueries,
+  reviewCommands,
+  reviewQueries,
   peopleCommands,
   peopleQueries,
   peopleReactions,

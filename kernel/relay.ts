@@ -72,9 +72,12 @@ export class Relay {
       const woken = [...this.woken];
       this.woken.clear();
       try {
-        const all = await db.system('select tenant_id from kernel.tenant order by tenant_id');
+        const all = await db.system(
+          `select tenant_id from kernel.tenant where clock = 'real' order by tenant_id`,
+        );
         const rest = all.map((row) => row['tenant_id'] as string);
-        for (const tenant_id of new Set([...woken, ...rest])) {
+        const awake = woken.filter((tenant_id) => rest.includes(tenant_id));
+        for (const tenant_id of new Set([...awake, ...rest])) {
           if (this.stopping) return;
           if (await this.pass(tenant_id, true)) this.woken.add(tenant_id);
         }

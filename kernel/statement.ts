@@ -68,3 +68,16 @@ export function maybe<P, R>(name: string, text: string, params: readonly string[
 export function none<P>(name: string, text: string, params: readonly string[]) {
   return sending({ name, text, params }, () => undefined) as unknown as Run<P, void>;
 }
+
+/** Replaces `:name` by `$n`, leaving strings, comments and casts alone. */
+export function bindParameters(text: string): { text: string; params: string[] } {
+  const params: string[] = [];
+  const token = /'(?:[^']|'')*'|"[^"]*"|--[^\n]*|\$\$[\s\S]*?\$\$|::|:([a-z_]\w*)/g;
+  const bound = text.replace(token, (whole, name: string | undefined) => {
+    if (name === undefined) return whole;
+    let at = params.indexOf(name);
+    if (at < 0) at = params.push(name) - 1;
+    return `$${at + 1}`;
+  });
+  return { text: bound, params };
+}

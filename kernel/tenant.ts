@@ -10,22 +10,24 @@ export interface Tenant {
   currency: string;
   time_zone: string;
   locale: 'zh-CN' | 'en';
+  /** 'virtual': lives in a simulation's time; a server's relay leaves it alone. */
+  clock?: 'real' | 'virtual';
 }
 
 /** Adds a tenant. A code that is taken is a fault of the caller. */
 export async function createTenant(db: Database, tenant: Tenant, now: Date): Promise<void> {
-  const { tenant_id, code, name, country, currency, time_zone, locale } = tenant;
+  const { tenant_id, code, name, country, currency, time_zone, locale, clock = 'real' } = tenant;
   await db.system(
-    `insert into kernel.tenant (tenant_id, code, name, country, currency, time_zone, locale, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [tenant_id, code, name, country, currency, time_zone, locale, now],
+    `insert into kernel.tenant (tenant_id, code, name, country, currency, time_zone, locale, clock, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [tenant_id, code, name, country, currency, time_zone, locale, clock, now],
   );
 }
 
 /** All tenants, by code. */
 export async function listTenants(db: Database): Promise<Tenant[]> {
   const rows = await db.system(
-    `select tenant_id, code, name, country, currency, time_zone, locale
+    `select tenant_id, code, name, country, currency, time_zone, locale, clock
      from kernel.tenant order by code`,
   );
   return rows as unknown as Tenant[];

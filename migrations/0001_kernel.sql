@@ -41,6 +41,7 @@ create table kernel.tenant (
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   time_zone text not null,
   locale text not null check (locale in ('zh-CN', 'en')),
+  clock text not null default 'real' check (clock in ('real', 'virtual')),
   created_at timestamptz not null
 );
 comment on table kernel.tenant is 'Operators (a brand, a third-party warehouse, a marketplace). Read by every tenant''s relay.';
@@ -51,6 +52,7 @@ comment on column kernel.tenant.country is 'ISO 3166 country of its warehouses';
 comment on column kernel.tenant.currency is 'ISO 4217 currency of its books';
 comment on column kernel.tenant.time_zone is 'IANA zone in which its days begin';
 comment on column kernel.tenant.locale is 'language of its papers';
+comment on column kernel.tenant.clock is 'virtual: lives in a simulation''s time, and the relay of a server leaves it alone';
 comment on column kernel.tenant.created_at is 'when it was set up';
 
 create table kernel.routing (

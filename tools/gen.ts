@@ -46,7 +46,13 @@ export async function gen(server_url: string, only_compare: boolean): Promise<st
   const url = await ensureDatabase(server_url, name);
   try {
     await migrate(url, []);
-    return writeRendered(await renderStatements(url), only_compare);
+    const changed = writeRendered(await renderStatements(url), only_compare);
+    // The documents import the areas, which import the statements that were just rendered.
+    const { renderDocs } = await import('./render-docs.ts');
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const docs = await renderDocs(client, ROOT).finally(() => client.end());
+    return [...changed, ...writeRendered(docs, only_compare)];
   } finally {
     const client = new pg.Client({ connectionString: server_url });
     await client.connect();
@@ -55,8 +61,12 @@ export async function gen(server_url: string, only_compare: boolean): Promise<st
   }
 }
 
-if (import.meta.main) {
+/** `fahuo gen [--check]`: writes what differs, or only names it. */
+export async function runGen(flags: { check?: boolean }): Promise<void> {
   const server = process.env['DATABASE_URL'] ?? (await startEmbeddedPostgres(`${ROOT}/.tmp`)).url;
-  const changed = await gen(server, process.argv.includes('--check'));
+  const changed = await gen(server, flags.check === true);
   process.stdout.write(changed.length === 0 ? 'nothing to render\n' : `${changed.join('\n')}\n`);
+  if (flags.check && changed.length > 0) process.exitCode = 1;
 }
+
+if (import.meta.main) await runGen({ check: process.argv.includes('--check') });

@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type pg from 'pg';
+import { bindParameters } from '../kernel/statement.ts';
 
 interface Source {
   name: string;
@@ -44,19 +45,6 @@ export function readStatements(sql: string, file: string): Source[] {
     if (each.doc === '') throw new Error(`${file}:${each.line} ${each.name} has no comment`);
   }
   return found;
-}
-
-/** Replaces `:name` by `$n`, leaving strings, comments and casts alone. */
-export function bindParameters(text: string): { text: string; params: string[] } {
-  const params: string[] = [];
-  const token = /'(?:[^']|'')*'|"[^"]*"|--[^\n]*|\$\$[\s\S]*?\$\$|::|:([a-z_]\w*)/g;
-  const bound = text.replace(token, (whole, name: string | undefined) => {
-    if (name === undefined) return whole;
-    let at = params.indexOf(name);
-    if (at < 0) at = params.push(name) - 1;
-    return `$${at + 1}`;
-  });
-  return { text: bound, params };
 }
 
 interface Described {
@@ -258,7 +246,8 @@ export function sqlFiles(root: string): string[] {
     if (!area.isDirectory()) continue;
     const folder = path.join(root, 'areas', area.name);
     for (const name of fs.readdirSync(folder)) {
-      if (name.endsWith('.sql') && name !== 'schema.sql') files.push(path.join(folder, name));
+      const is_statements = name.endsWith('.sql') && !name.endsWith('.doctor.sql');
+      if (is_statements && name !== 'schema.sql') files.push(path.join(folder, name));
     }
   }
   return files.filter((file) => fs.existsSync(file)).sort();

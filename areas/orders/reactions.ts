@@ -2,7 +2,8 @@
 import type { Transaction } from '../../kernel/db.ts';
 import { reaction, sweep } from '../../kernel/reaction.ts';
 import { tenantSettings } from '../../kernel/settings.ts';
-import { allocate } from './approval.ts';
+import { blockingOrders } from '../review/port.ts';
+import { allocate, approveOrders } from './approval.ts';
 import { cancelOrders, confirmOrders } from './ending.ts';
 import {
   deliveredToConfirm,
@@ -99,6 +100,32 @@ export const serveWaitingOrders = sweep({
   every_s: 600,
   batch: BATCH + 1,
   run: serveWaiting,
+});
+
+/** An order in review goes on when the last exception that kept it back is settled. */
+export const approveSettled = reaction({
+  name: 'orders.approve_settled',
+  on: ['exception_resolved'],
+  async run(tx, events) {
+    const ids = [...new Set(events.flatMap((event) => event.order_id ?? []))].sort();
+    const orders = (await lockOrders(tx, { order_ids: ids })).filter(
+      (order) => order.state === 'in_review',
+    );
+    if (orders.length === 0) return;
+    const order_ids = orders.map((order) => order.order_id);
+    const blocked = await blockingOrders(tx, { order_ids });
+    const waiting = new Set(
+      blocked
+        .filter((row) => row.kinds.some((kind) => kind !== 'STOCK_SHORT'))
+        .map((row) => row.order_id),
+    );
+    const clear = order_ids.filter((order_id) => !waiting.has(order_id));
+    for (const order_id of clear) {
+      const body = { automatic: true, because: 'exceptions settled' };
+      tx.event({ kind: 'order_approved', order_id, subject_id: order_id, body });
+    }
+    await approveOrders(tx, clear);
+  },
 });
 
 /** When every shipped piece of an order has come back, the order is cancelled and refunded. */

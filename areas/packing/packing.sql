@@ -135,12 +135,12 @@ where w.tenant_id = :tenant_id and w.state = 'active'
 -- name: parcel_by_id :maybe
 -- One parcel as screens show it.
 select p.parcel_id, p.parcel_no, p.shipment_id, p.order_id, p.merchant_id, p.warehouse_id, p.state,
-  c.code as "carton?", p.weight_g, p.weight_expected_g, p.packed_by, p.opened_at, p.packed_at,
+  (select c.code from packing.carton c where c.tenant_id = p.tenant_id
+    and c.carton_id = p.carton_id) as carton, p.weight_g, p.weight_expected_g, p.packed_by, p.opened_at, p.packed_at,
   p.handed_over_at, p.ended_at, s.shipment_no, o.order_no
 from packing.parcel p
 join orders.shipment s on s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id
 join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
-left join packing.carton c on c.tenant_id = p.tenant_id and c.carton_id = p.carton_id
 where p.tenant_id = :tenant_id and p.parcel_id = :parcel_id;
 
 -- name: parcel_content :many
@@ -177,8 +177,7 @@ where s.tenant_id = :tenant_id and s.state = 'picked'
 order by s.ship_by, s.shipment_id limit :count::int;
 
 -- name: shipment_by_code :maybe
--- The shipment that a scanned number means: a shipment's, an order's, or a tote's pick task with a
--- single shipment.
+-- The shipment that a scanned number means: its own or its order's; one that is picked first.
 select s.shipment_id, s.shipment_no, s.order_id, s.state
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id

@@ -24,14 +24,6 @@ export const shippingProblem = defineProblems({
     fix_en: 'Get a waybill for the parcel, or enter its number.',
     fix_zh: '请为该包裹获取运单，或录入运单号。',
   },
-  SCAN_DUP_WAYBILL: {
-    status: 409,
-    en: 'Waybill {tracking_no} is on parcel {parcel_no}, packed by {packer} at {at}',
-    zh: '运单 {tracking_no} 已用于包裹 {parcel_no}（打包人 {packer}，时间 {at}）',
-    fix_en: 'Scan the waybill that is meant for this parcel.',
-    fix_zh: '请扫描属于本包裹的运单。',
-    constraint: 'waybill_number_once',
-  },
   ACCOUNT_MISSING: {
     status: 409,
     en: 'There is no active account with the carrier {carrier}',

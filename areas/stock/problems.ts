@@ -59,6 +59,13 @@ export const stockProblem = defineProblems({
     zh: '此笔此前已登记，数量为 {qty_booked} 件或库位不同',
     fix_en: 'Nothing was changed. Book a correction, or use another reference or line.',
     fix_zh: '没有任何改动。请另做调整，或使用其他单号或行号。',
+  },
+  MOVE_REPEATED: {
+    status: 409,
+    en: 'Somebody booked the same movement of goods at the same moment',
+    zh: '同一笔库存移动刚刚已被登记',
+    fix_en: 'Nothing was changed by this call. Load the page again before going on.',
+    fix_zh: '本次没有任何改动。请刷新页面后再继续。',
     constraint: 'move_cause_once',
   },
   COUNT_UNKNOWN: {
@@ -76,3 +83,16 @@ export const stockProblem = defineProblems({
     fix_zh: '请处理较新的盘点，或重新盘点该库位。',
   },
 });
+
+/** What a movement that people book may end with. */
+export const MOVE_PROBLEMS = [
+  'WAREHOUSE_UNKNOWN',
+  'MERCHANT_UNKNOWN',
+  'SKU_UNKNOWN',
+  'SKU_NOT_STOCKED',
+  'LOCATION_UNKNOWN',
+  'LOCATION_UNFIT',
+  'BIN_SHORT',
+  'STOCK_HELD',
+  'BOOKED_DIFFERENTLY',
+] as const;

@@ -5,20 +5,17 @@
 import { pickPath } from '../pick-path/pick-path.ts';
 import { bySavings, bySeeds, firstCome } from './construct.ts';
 import { costOf, type Division, type Task } from './groups.ts';
-import {
-  type Batch,
-  batchingProblem,
-  type BatchingBudget,
-  type BatchingExplanation,
-  type BatchingRequest,
-  type BatchOrder,
-  type BatchPlan,
-  type CartCapacity,
+import type {
+  Batch,
+  BatchingBudget,
+  BatchingExplanation,
+  BatchingRequest,
+  BatchPlan,
 } from './model.ts';
 import { type Reason, reason } from './reasons.ts';
-import { type RouteMeter, routeMeter } from './route-meter.ts';
 import { searchDivision } from './search.ts';
-import { openWalk, type Walk } from './walk.ts';
+import { LIMITS, leastBatches, openTask } from './task.ts';
+import type { Walk } from './walk.ts';
 
 export type {
   Batch,
@@ -31,71 +28,12 @@ export type {
   WalkSource,
 } from './model.ts';
 
-const LIMITS = ['orders', 'weight_g', 'volume_ml', 'slots'] as const;
-type Limit = (typeof LIMITS)[number];
-
 /** Rounds when none are given and no clock limits the search. */
 const USUAL_ROUNDS = 300;
-/** How many near orders are considered as company. */
-const NEAR = 16;
-
-function loadOf(order: BatchOrder, limit: Limit): number {
-  if (limit === 'orders') return 1;
-  return order[limit] ?? (limit === 'slots' ? 1 : 0);
-}
-
-function loadsOf(orders: readonly BatchOrder[], cart: CartCapacity): number[][] {
-  return orders.map((order) =>
-    LIMITS.map((limit) => {
-      const load = loadOf(order, limit);
-      if (load > (cart[limit] ?? Number.POSITIVE_INFINITY)) {
-        const { order_id } = order;
-        throw batchingProblem('BATCH_ORDER_EXCEEDS_CART', { order_id, limit });
-      }
-      return load;
-    }),
-  );
-}
-
-/** Fewer carts than this cannot carry the orders, by sum of each limit. */
-function leastBatches(loads: readonly (readonly number[])[], limits: readonly number[]): number {
-  const needs = limits.map((limit, i) =>
-    limit === Number.POSITIVE_INFINITY
-      ? Math.min(1, loads.length)
-      : Math.ceil(loads.reduce((sum, load) => sum + load[i]!, 0) / limit),
-  );
-  return Math.max(0, ...needs);
-}
-
-function nearOrders(meter: RouteMeter, orders: number): number[][] {
-  return Array.from({ length: orders }, (_, a) => {
-    const others = Array.from({ length: orders }, (_, b) => ({ b, apart: 0 })).filter(
-      ({ b }) => b !== a,
-    );
-    for (const each of others) each.apart = meter.apart(a, each.b);
-    others.sort((x, y) => x.apart - y.apart || x.b - y.b);
-    return others.slice(0, NEAR).map(({ b }) => b);
-  });
-}
-
-function taskOf(request: BatchingRequest, walk: Walk): Task {
-  const { orders, cart } = request;
-  const loads = loadsOf(orders, cart);
-  const limits = LIMITS.map((limit) => cart[limit] ?? Number.POSITIVE_INFINITY);
-  const stopsOf = orders.map((order) => [...new Set(order.bin_ids.map(walk.stopOf))]);
-  const meter = routeMeter(walk, stopsOf);
-  const alone = orders.map((_, order) => meter.lengthOf([order]));
-  const excess_mm = 10 * Math.max(1, ...alone);
-  const near = nearOrders(meter, orders.length);
-  return { loads, limits, carts: request.carts ?? Number.POSITIVE_INFINITY, meter, near, excess_mm };
-}
-
 function batchReasons(task: Task, batch: Omit<Batch, 'reasons'>, load: readonly number[]) {
   const { orders, length_mm, alone_mm } = batch;
   const reasons: Reason[] = [
-    orders === 1
-      ? reason('ALONE')
-      : reason('TOGETHER_SHORTER', { orders, length_mm, alone_mm }),
+    orders === 1 ? reason('ALONE') : reason('TOGETHER_SHORTER', { orders, length_mm, alone_mm }),
   ];
   const full = LIMITS.find((_, i) => load[i]! >= task.limits[i]!);
   if (full !== undefined) reasons.push(reason('CART_FULL', { limit: full }));
@@ -166,8 +104,7 @@ function planReasons(
  * measured as a whole, by the pick-path engine where there is a floor plan.
  */
 export function batchOrders(request: BatchingRequest, budget: BatchingBudget = {}): BatchPlan {
-  const walk = openWalk(request.walk, request.orders);
-  const task = taskOf(request, walk);
+  const { walk, task } = openTask(request);
   const seed = budget.seed ?? 1;
   const timed = budget.time_ms !== undefined && budget.now_ms !== undefined;
   const rounds = budget.rounds ?? (timed ? Number.MAX_SAFE_INTEGER : USUAL_ROUNDS);

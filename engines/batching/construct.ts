@@ -86,7 +86,9 @@ function dissolved(task: Task, division: Division): Division {
   while (division.length > task.carts) {
     division.sort((a, b) => b.orders.length - a.orders.length);
     const open = division[division.length - 1]!;
-    const rest = division.slice(0, -1).map((g) => ({ ...g, orders: [...g.orders], load: [...g.load] }));
+    const rest = division
+      .slice(0, -1)
+      .map((g) => ({ ...g, orders: [...g.orders], load: [...g.load] }));
     const placed = open.orders.every((order) => insertCheapest(task, rest, order));
     if (!placed) break;
     division = rest;
@@ -100,8 +102,7 @@ export function insertCheapest(task: Task, division: Division, order: number): b
   let least = Number.POSITIVE_INFINITY;
   for (const group of division) {
     if (!fits(task, group, order)) continue;
-    const added =
-      task.meter.lengthWith(group.orders, order, group.length + least) - group.length;
+    const added = task.meter.lengthWith(group.orders, order, group.length + least) - group.length;
     if (added >= least) continue;
     least = added;
     best = group;
@@ -138,8 +139,11 @@ export function bySeeds(task: Task): Division {
 function cheapestToAdd(task: Task, group: Group, open: ReadonlySet<number>) {
   const near = new Set(group.orders.flatMap((order) => task.near[order]!));
   return (
-    cheapestAmong(task, group, [...near].filter((order) => open.has(order))) ??
-    cheapestAmong(task, group, open)
+    cheapestAmong(
+      task,
+      group,
+      [...near].filter((order) => open.has(order)),
+    ) ?? cheapestAmong(task, group, open)
   );
 }
 

@@ -2,8 +2,9 @@
  * Reads published order-batching instances (locations, rectangular obstacles, orders of visits)
  * into a request, with the distances their published route lengths are counted in.
  */
-import { lengthsAmong, type Rectangle } from './obstacles.ts';
+
 import type { BatchingRequest } from './model.ts';
+import { lengthsAmong, type Rectangle } from './obstacles.ts';
 
 /** The layout file of a family of instances. */
 export interface ObpLayout {

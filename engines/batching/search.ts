@@ -117,11 +117,7 @@ function relatedOrders(task: Task, random: () => number): number[] {
 }
 
 /** All orders of two or three groups that lie near each other. */
-function ordersOfNearGroups(
-  task: Task,
-  groupOf: readonly Group[],
-  random: () => number,
-): number[] {
+function ordersOfNearGroups(task: Task, groupOf: readonly Group[], random: () => number): number[] {
   const chosen = new Set([pickFrom(groupOf, random)]);
   const wanted = random() < 0.6 ? 2 : 3;
   for (let tries = 0; chosen.size < wanted && tries < 30; tries++) {

@@ -6,7 +6,7 @@ import { openFloor, type Spot } from '../pick-path/floor.ts';
 import { bestOrder, HELD_KARP_STOPS } from '../pick-path/held-karp.ts';
 import { searchOrder } from '../pick-path/local-search.ts';
 import { pickPath } from '../pick-path/pick-path.ts';
-import { batchingProblem, type BatchOrder, type WalkSource } from './model.ts';
+import { type BatchOrder, batchingProblem, type WalkSource } from './model.ts';
 
 /** A walk over a set of bins, drawn up for people. */
 export interface DrawnWalk {

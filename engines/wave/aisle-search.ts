@@ -65,7 +65,10 @@ function note(search: Search): boolean {
   const units =
     state.units <= most
       ? state.units
-      : trimmedUnits(orders.map((order) => state.model.unitsOf[order]!), most);
+      : trimmedUnits(
+          orders.map((order) => state.model.unitsOf[order]!),
+          most,
+        );
   if (units < least || units <= search.q * k + 1e-9) return false;
   const aisles = [...state.held.keys()].filter((aisle) => state.held[aisle] === 1);
   search.q = units / k;

@@ -3,7 +3,7 @@
  * units picked. Pure: orders, stock by aisle and wave limits in, the choice and its reasons out.
  */
 import { type SearchBudget, seededRandom } from '../pick-path/local-search.ts';
-import { aisleModel, type AisleWaveRequest } from './aisle-model.ts';
+import { type AisleWaveRequest, aisleModel } from './aisle-model.ts';
 import { searchAisles } from './aisle-search.ts';
 import { surplusOrders } from './aisle-trim.ts';
 import { type Reason, reason } from './reasons.ts';

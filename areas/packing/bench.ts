@@ -1,0 +1,197 @@
+/**
+ * A packing bench in memory: shipments under lock with what was picked, what is in which parcel and
+ * what may still be scanned. A batch of scans is counted here and written set-based afterwards.
+ */
+import type { Transaction } from '../../kernel/db.ts';
+import { kernelProblem, Problem } from '../../kernel/problem.ts';
+import { resolveSkus, skuKey } from '../catalog/port.ts';
+import {
+  linesOfShipments,
+  lockShipments,
+  type Shipment,
+  type ShipmentLine,
+  stopReason,
+} from '../orders/port.ts';
+import type { CartonItem } from './carton-choice.ts';
+import { countScan, type Scanned, type ScannedSku, type Slot } from './model.ts';
+import { linesOfParcels, lockParcelsOfShipments, shipmentsOfParcels } from './packing.sql.ts';
+import { packProblem } from './problems.ts';
+
+export type ParcelRow = Awaited<ReturnType<typeof lockParcelsOfShipments>>[number];
+
+/** A parcel with what is in it. */
+export interface Parcel extends ParcelRow {
+  lines: Scanned[];
+}
+
+/** A shipment at the bench. */
+export interface Bench {
+  shipment: Shipment;
+  lines: readonly ShipmentLine[];
+  slots: Slot[];
+  /** All that were ever begun, in the order of their making. */
+  parcels: Parcel[];
+}
+
+/** Locks shipments with their orders and parcels. What the scope does not show is absent. */
+export async function lockBenches(
+  tx: Transaction,
+  shipment_ids: readonly string[],
+): Promise<Map<string, Bench>> {
+  const ids = [...new Set(shipment_ids)].sort();
+  const shipments = await lockShipments(tx, ids);
+  if (shipments.size === 0) return new Map();
+  const found = [...shipments.keys()];
+  const [lines, rows] = await Promise.all([
+    linesOfShipments(tx, found),
+    lockParcelsOfShipments(tx, { shipment_ids: found }),
+  ]);
+  const open = rows.filter((row) => row.state === 'open');
+  const benches = new Map<string, Bench>();
+  for (const [id, shipment] of shipments) {
+    const own = lines.get(id) ?? [];
+    benches.set(id, { shipment, lines: own, slots: own.map(slotOf), parcels: [] });
+  }
+  const parcels = new Map<string, Parcel>();
+  for (const row of rows) {
+    const parcel = { ...row, lines: [] };
+    parcels.set(row.parcel_id, parcel);
+    benches.get(row.shipment_id)!.parcels.push(parcel);
+  }
+  if (open.length === 0) return benches;
+  const content = await linesOfParcels(tx, { parcel_ids: open.map((row) => row.parcel_id) });
+  for (const { parcel_id, ...line } of content) {
+    const parcel = parcels.get(parcel_id)!;
+    parcel.lines.push(line);
+    const { slots } = benches.get(parcel.shipment_id)!;
+    const slot = slots.find((each) => each.order_line_id === line.order_line_id);
+    if (slot !== undefined) slot.scanned += line.qty;
+  }
+  return benches;
+}
+
+/** Closed parcels are in the line's packed pieces; open ones are added while they are read. */
+function slotOf(line: ShipmentLine): Slot {
+  const { order_line_id, sku_id, sku_code, sku_name, weight_g } = line;
+  const counts = { picked: line.qty_picked, scanned: line.qty_packed };
+  return { order_line_id, sku_id, sku_code, sku_name, weight_g, ...counts };
+}
+
+/** A parcel at its bench. */
+export interface AtBench {
+  bench: Bench;
+  parcel: Parcel;
+}
+
+/** Locks the benches of parcels. What the scope does not show is absent. */
+export async function lockParcelBenches(
+  tx: Transaction,
+  parcel_ids: readonly string[],
+): Promise<Map<string, AtBench>> {
+  const owners = await shipmentsOfParcels(tx, { parcel_ids: [...new Set(parcel_ids)] });
+  const benches = await lockBenches(
+    tx,
+    owners.map((row) => row.shipment_id),
+  );
+  const found = new Map<string, AtBench>();
+  for (const bench of benches.values()) {
+    for (const parcel of bench.parcels) found.set(parcel.parcel_id, { bench, parcel });
+  }
+  return found;
+}
+
+/** Why nothing may be packed for a shipment: cancelled, held, or not picked. */
+export function refusePacking(bench: Bench): Problem | null {
+  const { shipment } = bench;
+  const reason = stopReason(shipment);
+  if (reason !== null) {
+    const reason_zh = reason === 'held' ? '已挂起' : '已取消';
+    const { shipment_no, hold_reason } = shipment;
+    return packProblem('PACK_STOPPED', { shipment_no, reason, reason_zh, hold_reason });
+  }
+  if (shipment.state === 'picked') return null;
+  const missing = bench.lines
+    .filter((line) => line.qty_picked + line.qty_short < line.qty)
+    .map(({ sku_code, sku_name, qty, qty_picked }) => ({ sku_code, sku_name, qty, qty_picked }));
+  const possible = shipment.state === 'released' ? ['pick.confirm'] : [];
+  return kernelProblem('STATE_FORBIDS', { state: shipment.state, possible, missing });
+}
+
+/** Why nothing may be scanned into a parcel, or it may not be closed. */
+export function refuseParcel({ bench, parcel }: AtBench): Problem | null {
+  const stopped = refusePacking(bench);
+  // A shipment that is stopped says so, even when its parcel was cancelled for that.
+  if (stopped?.code === 'PACK_STOPPED') return stopped;
+  if (parcel.state !== 'open') {
+    const possible = parcel.state === 'packed' ? ['parcel.cancel'] : [];
+    return kernelProblem('STATE_FORBIDS', { state: parcel.state, possible });
+  }
+  return stopped;
+}
+
+/** What scans mean, under `skuKey` of the shipment's owner and the barcode. */
+export async function resolveScans(
+  tx: Transaction,
+  scans: readonly { merchant_id: string; barcode: string }[],
+): Promise<Map<string, ScannedSku>> {
+  const references = scans.map(({ merchant_id, barcode }) => ({ merchant_id, code: barcode }));
+  return resolveSkus(tx, references);
+}
+
+/** Counts one scan at a bench; a problem leaves everything as it was. */
+export function scanInto(
+  bench: Bench,
+  found: ReadonlyMap<string, ScannedSku>,
+  barcode: string,
+  qty: number,
+): Scanned[] | Problem {
+  const sku = found.get(skuKey(bench.shipment.merchant_id, barcode)) ?? null;
+  return countScan(bench.slots, sku, barcode, qty);
+}
+
+/** Adds scanned pieces to a parcel's lines, one entry per order line. */
+export function addPieces(lines: Scanned[], pieces: readonly Scanned[]): void {
+  for (const piece of pieces) {
+    const line = lines.find((each) => each.order_line_id === piece.order_line_id);
+    if (line === undefined) lines.push({ ...piece });
+    else line.qty += piece.qty;
+  }
+}
+
+/** Takes pieces out of a bench's count again, when the parcel they were for is refused. */
+export function takeBack(bench: Bench, pieces: readonly Scanned[]): void {
+  for (const piece of pieces) {
+    const slot = bench.slots.find((each) => each.order_line_id === piece.order_line_id);
+    if (slot !== undefined) slot.scanned -= piece.qty;
+  }
+}
+
+/** Pieces as the carton engine wants them. */
+export function cartonItems(
+  bench: Bench,
+  pieces: readonly Pick<Scanned, 'order_line_id' | 'qty'>[],
+): CartonItem[] {
+  return pieces.flatMap(({ order_line_id, qty }) => {
+    const line = bench.lines.find((each) => each.order_line_id === order_line_id);
+    if (line === undefined || qty === 0) return [];
+    const { sku_id, length_mm, width_mm, height_mm, weight_g, fragile, liquid } = line;
+    return [{ sku_id, length_mm, width_mm, height_mm, weight_g, fragile, liquid, qty }];
+  });
+}
+
+/** Grams of pieces by the catalogue. */
+export function weightOf(bench: Bench, pieces: readonly Pick<Scanned, 'order_line_id' | 'qty'>[]) {
+  return pieces.reduce((sum, { order_line_id, qty }) => {
+    const line = bench.lines.find((each) => each.order_line_id === order_line_id);
+    return sum + (line?.weight_g ?? 0) * qty;
+  }, 0);
+}
+
+/** Pieces that are in no parcel yet. */
+export function piecesLeft(bench: Bench): Scanned[] {
+  return bench.slots
+    .filter((slot) => slot.scanned < slot.picked)
+    .map(({ order_line_id, sku_id, picked, scanned }) => {
+      return { order_line_id, sku_id, qty: picked - scanned };
+    });
+}

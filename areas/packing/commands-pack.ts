@@ -1,0 +1,144 @@
+/** A parcel packed in one go: what a bench with a fast scanner, or a simulator, sends at once. */
+import { command, type Item, type Outcome } from '../../kernel/command.ts';
+import type { Transaction } from '../../kernel/db.ts';
+import { Problem } from '../../kernel/problem.ts';
+import { type Settings, tenantSettings } from '../../kernel/settings.ts';
+import {
+  addPieces,
+  type Bench,
+  cartonItems,
+  lockBenches,
+  refusePacking,
+  resolveScans,
+  scanInto,
+  takeBack,
+} from './bench.ts';
+import { type Carton, type CartonChoice, chooseCarton } from './carton-choice.ts';
+import { type Closing, finish, noteClosed, weigh } from './closing.ts';
+import { closedParcel, newParcel, numberParcels, tellChoice } from './commands.ts';
+import { packSchema, type Scanned, type ScannedSku } from './model.ts';
+import { addParcelLines, insertPackedParcels, listCartons } from './packing.sql.ts';
+import { packProblem } from './problems.ts';
+
+type PackInput = (typeof packSchema)['_output'];
+
+interface Packed extends Closing {
+  /** Null when the caller named the carton. */
+  choice: CartonChoice | null;
+}
+
+/** What a batch has at hand for each of its inputs. */
+interface Around {
+  tx: Transaction;
+  skus: ReadonlyMap<string, ScannedSku>;
+  cartons: readonly Carton[];
+  settings: Settings;
+}
+
+export const packParcel = command({
+  name: 'parcel.pack',
+  path: '/v1/parcels/pack',
+  en: 'Opens, scans and closes a parcel at once; the carton is chosen when none is named.',
+  zh: '一次完成开箱、扫描与封箱；未指定包材时由系统选择。',
+  permission: 'pack.work',
+  input: packSchema,
+  problems: [
+    'PACK_SHIPMENT_UNKNOWN',
+    'PACK_STOPPED',
+    'STATE_FORBIDS',
+    'SCAN_WRONG_SKU',
+    'SCAN_OVER',
+    'CARTON_UNKNOWN',
+    'WEIGHT_RANGE',
+    'PERMISSION_DENIED',
+  ],
+  async run(tx, items) {
+    const benches = await lockBenches(
+      tx,
+      items.map(({ input }) => input.shipment_id),
+    );
+    const scans = items.flatMap(({ input }) => {
+      const merchant_id = benches.get(input.shipment_id)?.shipment.merchant_id;
+      if (merchant_id === undefined) return [];
+      return input.scans.map(({ barcode }) => ({ merchant_id, barcode }));
+    });
+    const [skus, cartons, settings] = await Promise.all([
+      resolveScans(tx, scans),
+      listCartons(tx, { only_active: true }),
+      tenantSettings(tx),
+    ]);
+    const around = { tx, skus, cartons, settings };
+    const packed = items.map((item): Outcome<Packed> => {
+      const bench = benches.get(item.input.shipment_id);
+      if (bench === undefined) return packProblem('PACK_SHIPMENT_UNKNOWN');
+      return refusePacking(bench) ?? packOne(around, bench, item);
+    });
+    await writePacked(
+      tx,
+      packed.filter((each) => !(each instanceof Problem)),
+    );
+    return packed.map((each) =>
+      each instanceof Problem ? each : closedParcel(each.bench, each.parcel, each.carton),
+    );
+  },
+});
+
+function scanAll(around: Around, bench: Bench, scans: PackInput['scans']): Scanned[] | Problem {
+  const lines: Scanned[] = [];
+  for (const [index, { barcode, qty }] of scans.entries()) {
+    const pieces = scanInto(bench, around.skus, barcode, qty);
+    if (pieces instanceof Problem) {
+      takeBack(bench, lines);
+      return new Problem(pieces.code, pieces.members, `/scans/${index}`);
+    }
+    addPieces(lines, pieces);
+  }
+  return lines;
+}
+
+function packOne(around: Around, bench: Bench, { input, actor }: Item<PackInput>): Outcome<Packed> {
+  const { cartons, tx, settings } = around;
+  const named = cartons.find((each) => each.code === input.carton);
+  if (input.carton !== undefined && named === undefined) {
+    return packProblem('CARTON_UNKNOWN', { carton: input.carton }, '/carton');
+  }
+  const lines = scanAll(around, bench, input.scans);
+  if (lines instanceof Problem) return lines;
+  const choice = named === undefined ? chooseCarton(cartonItems(bench, lines), cartons) : null;
+  const carton = named ?? choice?.carton ?? null;
+  const expected_g = weigh(bench, lines, carton, input, actor, settings);
+  if (expected_g instanceof Problem) {
+    takeBack(bench, lines);
+    return expected_g;
+  }
+  const parcel = newParcel(tx, bench, expected_g);
+  parcel.lines = lines;
+  bench.parcels.push(parcel);
+  const closing = { bench, parcel, carton, weight_g: input.weight_g, actor };
+  noteClosed(closing);
+  return { ...closing, choice };
+}
+
+async function writePacked(tx: Transaction, packed: readonly Packed[]): Promise<void> {
+  if (packed.length === 0) return;
+  await numberParcels(
+    tx,
+    packed.map((each) => each.parcel),
+  );
+  const rows = packed.map(({ parcel, carton, weight_g, actor }) => {
+    const carton_id = carton?.carton_id ?? null;
+    return { ...parcel, lines: undefined, carton_id, weight_g, packed_by: actor.id };
+  });
+  const lines = packed.flatMap(({ parcel }) =>
+    parcel.lines.map((line) => ({ ...line, parcel_id: parcel.parcel_id })),
+  );
+  await insertPackedParcels(tx, { rows });
+  await addParcelLines(tx, { rows: lines });
+  for (const { bench, parcel, choice, actor } of packed) {
+    const { shipment_id, order_id } = bench.shipment;
+    const subject_id = parcel.parcel_id;
+    tx.event({ kind: 'parcel_opened', order_id, subject_id, body: { shipment_id }, actor });
+    if (choice !== null) tellChoice(tx, parcel, choice);
+  }
+  await finish(tx, packed);
+}

@@ -1,0 +1,319 @@
+/** Commands of the bench, piece by piece: open a parcel, scan into it, close it with its weight. */
+import { command, type Outcome } from '../../kernel/command.ts';
+import type { Transaction } from '../../kernel/db.ts';
+import { nextNumbers } from '../../kernel/number.ts';
+import { Problem } from '../../kernel/problem.ts';
+import type { Actor } from '../../kernel/record.ts';
+import { tenantSettings } from '../../kernel/settings.ts';
+import {
+  addPieces,
+  type Bench,
+  cartonItems,
+  lockBenches,
+  lockParcelBenches,
+  type Parcel,
+  piecesLeft,
+  refusePacking,
+  refuseParcel,
+  resolveScans,
+  scanInto,
+  weightOf,
+} from './bench.ts';
+import { type Carton, type CartonChoice, chooseCarton } from './carton-choice.ts';
+import { type Closing, finish, noteClosed, weigh } from './closing.ts';
+import { closeSchema, openSchema, type Scanned, scanSchema } from './model.ts';
+import { addParcelLines, closeParcels, insertParcels, listCartons } from './packing.sql.ts';
+import { packProblem } from './problems.ts';
+
+/** What is still to be scanned for a shipment, and what was. */
+export interface ToScan {
+  order_line_id: string;
+  sku_id: string;
+  sku_code: string;
+  sku_name: string;
+  qty: number;
+  qty_scanned: number;
+}
+
+export interface OpenedParcel {
+  parcel_id: string;
+  parcel_no: string;
+  shipment_id: string;
+  /** It was open already; scanning goes on where it stopped. */
+  resumed: boolean;
+  lines: ToScan[];
+  /** Code of the proposed carton; null when none is set up. */
+  carton: string | null;
+  plan: CartonChoice['plan'];
+  reasons: CartonChoice['reasons'];
+}
+
+/** Lines of a shipment as the bench shows them. */
+function linesToScan(bench: Bench): ToScan[] {
+  return bench.slots
+    .filter((slot) => slot.picked > 0)
+    .map(({ order_line_id, sku_id, sku_code, sku_name, picked, scanned }) => {
+      return { order_line_id, sku_id, sku_code, sku_name, qty: picked, qty_scanned: scanned };
+    });
+}
+
+export const openParcel = command({
+  name: 'parcel.open',
+  path: '/v1/parcels/open',
+  en: 'Begins a parcel for a picked shipment, or goes on with the open one; proposes the carton.',
+  zh: '为已拣货的发货单开始打包（或继续未完成的包裹），并推荐包材。',
+  permission: 'pack.work',
+  input: openSchema,
+  problems: ['PACK_SHIPMENT_UNKNOWN', 'PACK_STOPPED', 'STATE_FORBIDS'],
+  async run(tx, items) {
+    const benches = await lockBenches(
+      tx,
+      items.map(({ input }) => input.shipment_id),
+    );
+    const cartons = await listCartons(tx, { only_active: true });
+    const opened: Opened[] = [];
+    const found = items.map(({ input, actor }): Outcome<{ bench: Bench; parcel: Parcel }> => {
+      const bench = benches.get(input.shipment_id);
+      if (bench === undefined) return packProblem('PACK_SHIPMENT_UNKNOWN');
+      const refused = refusePacking(bench);
+      if (refused !== null) return refused;
+      const known = bench.parcels.find((each) => each.state === 'open');
+      if (known !== undefined) return { bench, parcel: known };
+      const left = piecesLeft(bench);
+      const choice = chooseCarton(cartonItems(bench, left), cartons);
+      const goods_g = weightOf(bench, left) + (choice.carton?.empty_weight_g ?? 0);
+      // Of a shipment with nothing left nobody opens a parcel but by mistake: it is cancelled.
+      const parcel = newParcel(tx, bench, Math.max(1, goods_g));
+      bench.parcels.push(parcel);
+      opened.push({ bench, parcel, choice, actor });
+      return { bench, parcel };
+    });
+    await writeOpened(tx, opened);
+    const fresh = new Map(opened.map((each) => [each.parcel, each.choice]));
+    return found.map((each): Outcome<OpenedParcel> => {
+      if (each instanceof Problem) return each;
+      const { bench, parcel } = each;
+      const { parcel_id, parcel_no, shipment_id } = parcel;
+      const all = [...piecesLeft(bench), ...parcel.lines];
+      const choice = fresh.get(parcel) ?? chooseCarton(cartonItems(bench, all), cartons);
+      const { plan, reasons } = choice;
+      const carton = choice.carton?.code ?? null;
+      const head = { parcel_id, parcel_no, shipment_id, resumed: !fresh.has(parcel) };
+      return { ...head, lines: linesToScan(bench), carton, plan, reasons };
+    });
+  },
+});
+
+interface Opened {
+  bench: Bench;
+  parcel: Parcel;
+  choice: CartonChoice;
+  actor: Actor;
+}
+
+/** A parcel of a shipment that is not written yet; it gets its number when it is. */
+export function newParcel(tx: Transaction, bench: Bench, weight_expected_g: number): Parcel {
+  const { shipment_id, order_id, merchant_id, warehouse_id } = bench.shipment;
+  return {
+    parcel_id: tx.newId(),
+    parcel_no: '',
+    shipment_id,
+    order_id,
+    merchant_id,
+    warehouse_id,
+    state: 'open',
+    carton_id: null,
+    weight_g: null,
+    weight_expected_g,
+    packed_by: null,
+    opened_at: tx.now,
+    packed_at: null,
+    handed_over_at: null,
+    ended_at: null,
+    lines: [],
+  };
+}
+
+async function writeOpened(tx: Transaction, opened: readonly Opened[]): Promise<void> {
+  if (opened.length === 0) return;
+  await numberParcels(
+    tx,
+    opened.map((each) => each.parcel),
+  );
+  await insertParcels(tx, { rows: opened.map(({ parcel }) => ({ ...parcel, lines: undefined })) });
+  for (const { bench, parcel, choice, actor } of opened) {
+    const { shipment_id, order_id } = bench.shipment;
+    const { parcel_id } = parcel;
+    tx.event({
+      kind: 'parcel_opened',
+      order_id,
+      subject_id: parcel_id,
+      body: { shipment_id, carton: choice.carton?.code ?? null },
+      actor,
+    });
+    tellChoice(tx, parcel, choice);
+  }
+}
+
+/** Gives new parcels the numbers that people read. */
+export async function numberParcels(tx: Transaction, parcels: readonly Parcel[]): Promise<void> {
+  const numbers = await nextNumbers(tx, 'PA', parcels.length);
+  for (const [index, parcel] of parcels.entries()) parcel.parcel_no = numbers[index]!;
+}
+
+/** Keeps why a carton was proposed. */
+export function tellChoice(tx: Transaction, parcel: Parcel, choice: CartonChoice): void {
+  const { plan, reasons } = choice;
+  tx.decision({
+    kind: 'carton',
+    order_id: parcel.order_id,
+    subject_id: parcel.parcel_id,
+    outcome: choice.carton?.code ?? 'none',
+    considered: { plan, reasons },
+  });
+}
+
+export interface ScanResult {
+  parcel_id: string;
+  sku_code: string;
+  qty: number;
+  /** Pieces of the article that are scanned, and that were picked, for the shipment. */
+  scanned: number;
+  picked: number;
+  /** Pieces of the shipment that are in no parcel yet. */
+  left: number;
+}
+
+export const scanPiece = command({
+  name: 'parcel.scan',
+  path: '/v1/parcels/scan',
+  en: 'Scans pieces into a parcel: the second check of article and number.',
+  zh: '扫描商品入包：第二次核对商品与数量。',
+  permission: 'pack.work',
+  input: scanSchema,
+  problems: ['PARCEL_UNKNOWN', 'PACK_STOPPED', 'STATE_FORBIDS', 'SCAN_WRONG_SKU', 'SCAN_OVER'],
+  async run(tx, items) {
+    const parcels = await lockParcelBenches(
+      tx,
+      items.map(({ input }) => input.parcel_id),
+    );
+    const scans = items.flatMap(({ input: { parcel_id, barcode } }) => {
+      const merchant_id = parcels.get(parcel_id)?.bench.shipment.merchant_id;
+      return merchant_id === undefined ? [] : [{ merchant_id, barcode }];
+    });
+    const skus = await resolveScans(tx, scans);
+    const rows: (Scanned & { parcel_id: string })[] = [];
+    const outcomes = items.map(({ input }): Outcome<ScanResult> => {
+      const { parcel_id, barcode, qty } = input;
+      const at = parcels.get(parcel_id);
+      if (at === undefined) return packProblem('PARCEL_UNKNOWN');
+      const refused = refuseParcel(at);
+      if (refused !== null) return refused;
+      const pieces = scanInto(at.bench, skus, barcode, qty);
+      if (pieces instanceof Problem) return pieces;
+      addPieces(at.parcel.lines, pieces);
+      rows.push(...pieces.map((piece) => ({ ...piece, parcel_id })));
+      const own = at.bench.slots.filter((slot) => slot.sku_id === pieces[0]!.sku_id);
+      const left = piecesLeft(at.bench).reduce((sum, piece) => sum + piece.qty, 0);
+      const scanned = own.reduce((sum, slot) => sum + slot.scanned, 0);
+      const picked = own.reduce((sum, slot) => sum + slot.picked, 0);
+      return { parcel_id, sku_code: own[0]!.sku_code, qty, scanned, picked, left };
+    });
+    if (rows.length > 0) await addParcelLines(tx, { rows: sumPieces(rows) });
+    return outcomes;
+  },
+});
+
+/** Adds up pieces that go to the same line of the same parcel: a row is written once. */
+export function sumPieces(rows: readonly (Scanned & { parcel_id: string })[]) {
+  const sums = new Map<string, Scanned & { parcel_id: string }>();
+  for (const row of rows) {
+    const key = `${row.parcel_id} ${row.order_line_id}`;
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { ...row });
+    else sum.qty += row.qty;
+  }
+  return [...sums.values()];
+}
+
+export interface ClosedParcel {
+  parcel_id: string;
+  parcel_no: string;
+  carton: string | null;
+  weight_g: number;
+  weight_expected_g: number;
+  /** Every picked piece of the shipment is in a closed parcel. */
+  shipment_packed: boolean;
+}
+
+/** What a closed parcel's caller is told. */
+export function closedParcel(bench: Bench, parcel: Parcel, carton: Carton | null): ClosedParcel {
+  const { parcel_id, parcel_no, weight_expected_g } = parcel;
+  const weight_g = parcel.weight_g!;
+  const shipment_packed = bench.shipment.state === 'packed';
+  const code = carton?.code ?? null;
+  return { parcel_id, parcel_no, carton: code, weight_g, weight_expected_g, shipment_packed };
+}
+
+export const closeParcel = command({
+  name: 'parcel.close',
+  path: '/v1/parcels/close',
+  en: 'Closes a parcel with its carton and weight; the last one makes the shipment packed.',
+  zh: '封箱：登记包材与重量；最后一个包裹封箱后发货单即为已打包。',
+  permission: 'pack.work',
+  input: closeSchema,
+  problems: [
+    'PARCEL_UNKNOWN',
+    'PACK_STOPPED',
+    'STATE_FORBIDS',
+    'PARCEL_EMPTY',
+    'CARTON_UNKNOWN',
+    'WEIGHT_RANGE',
+    'PERMISSION_DENIED',
+  ],
+  async run(tx, items) {
+    const parcels = await lockParcelBenches(
+      tx,
+      items.map(({ input }) => input.parcel_id),
+    );
+    const [cartons, settings] = await Promise.all([
+      listCartons(tx, { only_active: true }),
+      tenantSettings(tx),
+    ]);
+    const byCode = new Map(cartons.map((each) => [each.code, each]));
+    const closings: Closing[] = [];
+    const closed = items.map(({ input, actor }): Outcome<Closing> => {
+      const at = parcels.get(input.parcel_id);
+      if (at === undefined) return packProblem('PARCEL_UNKNOWN');
+      const refused = refuseParcel(at);
+      if (refused !== null) return refused;
+      const { bench, parcel } = at;
+      if (parcel.lines.length === 0) {
+        return packProblem('PARCEL_EMPTY', { parcel_no: parcel.parcel_no });
+      }
+      const carton = byCode.get(input.carton);
+      if (carton === undefined) {
+        return packProblem('CARTON_UNKNOWN', { carton: input.carton }, '/carton');
+      }
+      const expected_g = weigh(bench, parcel.lines, carton, input, actor, settings);
+      if (expected_g instanceof Problem) return expected_g;
+      parcel.weight_expected_g = expected_g;
+      const closing = { bench, parcel, carton, weight_g: input.weight_g, actor };
+      noteClosed(closing);
+      closings.push(closing);
+      return closing;
+    });
+    if (closings.length > 0) {
+      const rows = closings.map(({ parcel, carton, weight_g, actor }) => {
+        const { parcel_id, weight_expected_g } = parcel;
+        const carton_id = carton?.carton_id ?? null;
+        return { parcel_id, carton_id, weight_g, weight_expected_g, packed_by: actor.id };
+      });
+      await closeParcels(tx, { rows });
+    }
+    await finish(tx, closings);
+    return closed.map((each) =>
+      each instanceof Problem ? each : closedParcel(each.bench, each.parcel, each.carton),
+    );
+  },
+});

@@ -1,0 +1,55 @@
+/** The list of pick tasks, and one task with its lines in walking order. */
+import { z } from 'zod';
+import { query } from '../../kernel/command.ts';
+import { pageInput, pageOf } from '../../kernel/page.ts';
+import { kernelProblem } from '../../kernel/problem.ts';
+import { linesToPick, listTasks } from './picking.sql.ts';
+
+export const taskList = query({
+  name: 'task.list',
+  path: '/v1/tasks',
+  en: 'List pick tasks that are not finished, or of one wave; with their progress',
+  zh: '未完成的拣货任务列表（可按仓库、波次、人员筛选），含进度',
+  permission: 'pick.read',
+  input: z.strictObject({
+    ...pageInput,
+    warehouse_id: z.uuid().optional(),
+    wave_id: z.uuid().optional(),
+    assignee_id: z.uuid().optional(),
+    state: z.enum(['open', 'finished', 'all']).default('open'),
+  }),
+  problems: [],
+  async run(tx, { warehouse_id, wave_id, assignee_id, state, after, limit }) {
+    const rows = await listTasks(tx, {
+      task_id: null,
+      warehouse_id: warehouse_id ?? null,
+      wave_id: wave_id ?? null,
+      assignee_id: assignee_id ?? null,
+      finished: state === 'all' ? null : state === 'finished',
+      after: after ?? null,
+      count: limit + 1,
+    });
+    return pageOf(rows, limit, (row) => row.task_id);
+  },
+});
+
+const ANY = { wave_id: null, warehouse_id: null, assignee_id: null, finished: null, after: null };
+
+export const taskGet = query({
+  name: 'task.get',
+  path: '/v1/tasks/:task_id',
+  en: 'Read a pick task with its lines in walking order',
+  zh: '查看拣货任务及按行走顺序排列的拣货行',
+  permission: 'pick.read',
+  input: z.strictObject({ task_id: z.uuid() }),
+  problems: ['NOT_FOUND'],
+  async run(tx, { task_id }) {
+    const [found, lines] = await Promise.all([
+      listTasks(tx, { ...ANY, task_id, count: 1 }),
+      linesToPick(tx, { task_id }),
+    ]);
+    const task = found[0];
+    if (task === undefined) throw kernelProblem('NOT_FOUND', { what: 'pick task' });
+    return { ...task, lines_to_pick: lines };
+  },
+});

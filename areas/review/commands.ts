@@ -1,0 +1,99 @@
+/** Commands of review: settle and hand out exceptions, and write rules. */
+import { z } from 'zod';
+import { command, type Outcome } from '../../kernel/command.ts';
+import { conditionSchema } from './model.ts';
+import { reviewProblem } from './problems.ts';
+import {
+  assignExceptions,
+  lockExceptions,
+  resolveExceptions,
+  saveRules,
+} from './review.sql.ts';
+
+export const resolveException = command({
+  name: 'exception.resolve',
+  path: '/v1/exceptions/resolve',
+  en: 'Settles an exception and says how.',
+  zh: '处理异常并说明结果。',
+  permission: 'exception.resolve',
+  input: z.strictObject({
+    exception_id: z.uuid(),
+    resolution: z.string().trim().min(1).max(300),
+  }),
+  problems: ['EXCEPTION_UNKNOWN'],
+  async run(tx, items) {
+    const exception_ids = [...new Set(items.map((item) => item.input.exception_id))].sort();
+    const rows = await lockExceptions(tx, { exception_ids });
+    const known = new Map(rows.map((row) => [row.exception_id, row]));
+    const settled = new Map<string, { exception_id: string; resolution: string; resolved_by: string | null }>();
+    const outcomes = items.map(({ input, actor }): Outcome<{ exception_id: string }> => {
+      const row = known.get(input.exception_id);
+      if (row === undefined) return reviewProblem('EXCEPTION_UNKNOWN');
+      const { exception_id, order_id, kind } = row;
+      if (row.state === 'resolved' || settled.has(exception_id)) return { exception_id };
+      const { resolution } = input;
+      settled.set(exception_id, { exception_id, resolution, resolved_by: actor.id });
+      const body = { exception: kind, resolution };
+      tx.event({ kind: 'exception_resolved', order_id, subject_id: exception_id, body, actor });
+      return { exception_id };
+    });
+    if (settled.size > 0) await resolveExceptions(tx, { rows: [...settled.values()] });
+    return outcomes;
+  },
+});
+
+export const assignException = command({
+  name: 'exception.assign',
+  path: '/v1/exceptions/assign',
+  en: 'Gives an exception an owner.',
+  zh: '给异常指定负责人。',
+  permission: 'exception.assign',
+  input: z.strictObject({ exception_id: z.uuid(), owner_id: z.uuid() }),
+  problems: ['EXCEPTION_UNKNOWN'],
+  async run(tx, items) {
+    const exception_ids = [...new Set(items.map((item) => item.input.exception_id))].sort();
+    const rows = await lockExceptions(tx, { exception_ids });
+    const known = new Map(rows.map((row) => [row.exception_id, row]));
+    const given = new Map<string, { exception_id: string; owner_id: string }>();
+    const outcomes = items.map(({ input, actor }): Outcome<{ exception_id: string }> => {
+      const row = known.get(input.exception_id);
+      if (row === undefined || row.state !== 'open') return reviewProblem('EXCEPTION_UNKNOWN');
+      const { exception_id, order_id } = row;
+      given.set(exception_id, input);
+      const body = { owner_id: input.owner_id };
+      tx.event({ kind: 'exception_assigned', order_id, subject_id: exception_id, body, actor });
+      return { exception_id };
+    });
+    if (given.size > 0) await assignExceptions(tx, { rows: [...given.values()] });
+    return outcomes;
+  },
+});
+
+export const saveRule = command({
+  name: 'review_rule.save',
+  path: '/v1/review-rules',
+  en: 'Adds or changes a rule of the automatic review, by its code.',
+  zh: '按编码新增或修改自动审核规则。',
+  permission: 'review_rule.edit',
+  input: z.strictObject({
+    code: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/),
+    name_zh: z.string().trim().min(1).max(100),
+    name_en: z.string().trim().min(1).max(100),
+    priority: z.number().int().min(0).max(9999).default(100),
+    condition: conditionSchema,
+    action: z.enum(['hold', 'approve', 'tag']),
+    active: z.boolean().default(true),
+  }),
+  problems: [],
+  async run(tx, items) {
+    // The last of the inputs with one code counts, as if they had come one after the other.
+    const last = new Map(items.map((item) => [item.input.code, item]));
+    const rows = [...last.values()].map(({ input }) => ({ ...input, rule_id: tx.newId() }));
+    const saved = new Map((await saveRules(tx, { rows })).map((row) => [row.code, row]));
+    for (const { code, rule_id, version } of saved.values()) {
+      const { actor } = last.get(code)!;
+      tx.event({ kind: 'review_rule_saved', subject_id: rule_id, body: { code, version }, actor });
+    }
+    return items.map(({ input }) => saved.get(input.code)!);
+  },
+});

@@ -1,0 +1,357 @@
+/** Rendered by `fahuo gen` from shipping.sql; do not edit. */
+import { type Json, many, maybe, none } from '../../kernel/statement.ts';
+
+/** Adds carrier accounts or changes them; null settings leave those that are there. */
+export const saveAccounts = many<{ rows: readonly { carrier_account_id: string | null; carrier: string | null; name: string | null; settings: unknown | null; priority: number | null; active: boolean | null }[] }, { carrier_account_id: string }>(
+  'shipping.save_accounts',
+  `insert into shipping.carrier_account as a (tenant_id, carrier_account_id, carrier, name, settings,
+  priority, active)
+select $1, carrier_account_id, carrier, name, coalesce(settings, '{}'), priority, active
+from jsonb_to_recordset($2::jsonb) as r(carrier_account_id uuid, carrier text, name text,
+  settings jsonb, priority int, active boolean)
+order by carrier_account_id
+on conflict (tenant_id, carrier_account_id) do update set name = excluded.name,
+  settings = case when excluded.settings = '{}' then a.settings else excluded.settings end,
+  priority = excluded.priority, active = excluded.active
+returning carrier_account_id`,
+  ["tenant_id", "rows@"],
+);
+
+/** All carrier accounts, the preferred ones first. */
+export const accounts = many<Record<never, never>, { carrier_account_id: string; carrier: string; name: string; settings: Json; priority: number; active: boolean }>(
+  'shipping.accounts',
+  `select carrier_account_id, carrier, name, settings, priority, active
+from shipping.carrier_account where tenant_id = $1
+order by priority, carrier_account_id`,
+  ["tenant_id"],
+);
+
+/** To which shipments parcels belong, so that their orders can be locked first. */
+export const shipmentsOfParcels = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; shipment_id: string }>(
+  'shipping.shipments_of_parcels',
+  `select parcel_id, shipment_id from packing.parcel
+where tenant_id = $1 and parcel_id = any($2::uuid[]) order by parcel_id`,
+  ["tenant_id", "parcel_ids"],
+);
+
+/** Parcels with their live waybill and what is under way for them. Read under the order's lock. */
+export const parcelsById = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; parcel_no: string; shipment_id: string; order_id: string; merchant_id: string; warehouse_id: string; state: string; weight_g: number | null; waybill_id: string | null; waybill_state: string | null; carrier: string | null; tracking_no: string | null; asked: number; choosing: boolean; voiding: boolean }>(
+  'shipping.parcels_by_id',
+  `select p.parcel_id as parcel_id, p.parcel_no as parcel_no, p.shipment_id as shipment_id,
+  p.order_id as order_id, p.merchant_id as merchant_id, p.warehouse_id as warehouse_id,
+  p.state as state, p.weight_g, w.waybill_id, w.state as waybill_state, w.carrier,
+  w.tracking_no,
+  (select count(*)::int from kernel.effect e where e.tenant_id = p.tenant_id
+    and e.subject_id = p.parcel_id and e.kind = 'waybill.choose') as asked,
+  exists (select from kernel.effect e where e.tenant_id = p.tenant_id
+    and e.subject_id = p.parcel_id and e.kind = 'waybill.choose'
+    and e.state in ('pending', 'running', 'in_doubt')) as choosing,
+  exists (select from kernel.effect e where e.tenant_id = p.tenant_id
+    and e.subject_id = w.waybill_id and e.kind = 'waybill.void'
+    and e.state in ('pending', 'running', 'in_doubt')) as voiding
+from packing.parcel p
+left join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.parcel_id
+  and w.state in ('requested', 'active')
+where p.tenant_id = $1 and p.parcel_id = any($2::uuid[])
+order by p.parcel_id`,
+  ["tenant_id", "parcel_ids"],
+);
+
+/** Everything that a carrier must know to quote or to make a waybill for a parcel. Cash is
+ * collected with one parcel of an order only. */
+export const parcelFacts = maybe<{ parcel_id: string | null }, { parcel_id: string; parcel_no: string; state: string; order_id: string; merchant_id: string; weight_g: number; length_mm: number | null; width_mm: number | null; height_mm: number | null; recipient: Json; currency: string; cancelled_at: Date | null; special: Json; sender_name: string; sender_country: string; sender_province: string; sender_city: string; sender_address: string; sender_phone: string; cod_minor: number; goods: Json }>(
+  'shipping.parcel_facts',
+  `select p.parcel_id as parcel_id, p.parcel_no as parcel_no, p.state as state,
+  p.order_id as order_id, p.merchant_id as merchant_id,
+  coalesce(p.weight_g, p.weight_expected_g) as weight_g, c.inner_length_mm as length_mm,
+  c.inner_width_mm as width_mm, c.inner_height_mm as height_mm, o.recipient as recipient,
+  o.currency as currency, o.cancelled_at, o.special as special,
+  h.name as sender_name, h.country as sender_country, h.province as sender_province,
+  h.city as sender_city, h.address as sender_address, h.phone as sender_phone,
+  case when o.payment_kind = 'cash_on_delivery' and p.parcel_id = (select f.parcel_id
+    from packing.parcel f where f.tenant_id = p.tenant_id and f.order_id = p.order_id
+      and f.state <> 'cancelled' order by f.parcel_id limit 1)
+    then greatest(o.total_minor - o.paid_minor, 0) else 0 end::bigint as cod_minor,
+  coalesce((select jsonb_agg(jsonb_build_object('name', k.name, 'qty', l.qty,
+      'price_minor', ol.price_minor, 'fragile', k.fragile, 'liquid', k.liquid)
+      order by l.order_line_id)
+    from packing.parcel_line l
+    join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
+    join orders.order_line ol on ol.tenant_id = l.tenant_id and ol.order_line_id = l.order_line_id
+    where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id), '[]') as goods
+from packing.parcel p
+join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+join places.warehouse h on h.tenant_id = p.tenant_id and h.warehouse_id = p.warehouse_id
+left join packing.carton c on c.tenant_id = p.tenant_id and c.carton_id = p.carton_id
+where p.tenant_id = $1 and p.parcel_id = $2`,
+  ["tenant_id", "parcel_id"],
+);
+
+/** New waybills: asked for, or with a number that a person entered. */
+export const insertWaybills = none<{ rows: readonly { waybill_id: string | null; parcel_id: string | null; order_id: string | null; merchant_id: string | null; warehouse_id: string | null; carrier: string | null; carrier_account_id: string | null; state: string | null; tracking_no: string | null }[] }>(
+  'shipping.insert_waybills',
+  `insert into shipping.waybill (tenant_id, waybill_id, parcel_id, order_id, merchant_id,
+  warehouse_id, carrier, carrier_account_id, state, tracking_no, requested_at, active_at)
+select $1, waybill_id, parcel_id, order_id, merchant_id, warehouse_id, carrier,
+  carrier_account_id, state, tracking_no, $2, case state when 'active' then $2::timestamptz end
+from jsonb_to_recordset($3::jsonb) as r(waybill_id uuid, parcel_id uuid, order_id uuid,
+  merchant_id uuid, warehouse_id uuid, carrier text, carrier_account_id uuid, state text,
+  tracking_no text)`,
+  ["tenant_id", "now", "rows@"],
+);
+
+/** Waybills with their parcels, and what is under way for them. */
+export const waybillsById = many<{ waybill_ids: readonly string[] | null }, { waybill_id: string; parcel_id: string; order_id: string; merchant_id: string; warehouse_id: string; carrier: string; carrier_account_id: string; state: string; tracking_no: string | null; parcel_state: string; parcel_no: string; shipment_id: string; busy: boolean; voids: number }>(
+  'shipping.waybills_by_id',
+  `select w.waybill_id as waybill_id, w.parcel_id as parcel_id, w.order_id as order_id,
+  w.merchant_id as merchant_id, w.warehouse_id as warehouse_id, w.carrier as carrier,
+  w.carrier_account_id as carrier_account_id, w.state as state, w.tracking_no,
+  p.state as parcel_state, p.parcel_no as parcel_no, p.shipment_id as shipment_id,
+  exists (select from kernel.effect e where e.tenant_id = w.tenant_id
+    and e.subject_id = w.waybill_id and e.kind in ('waybill.buy', 'waybill.void')
+    and e.state in ('pending', 'running', 'in_doubt')) as busy,
+  (select count(*)::int from kernel.effect e where e.tenant_id = w.tenant_id
+    and e.subject_id = w.waybill_id and e.kind = 'waybill.void') as voids
+from shipping.waybill w
+join packing.parcel p on p.tenant_id = w.tenant_id and p.parcel_id = w.parcel_id
+where w.tenant_id = $1 and w.waybill_id = any($2::uuid[])
+order by w.waybill_id`,
+  ["tenant_id", "waybill_ids"],
+);
+
+/** Live waybills of orders and parcels. */
+export const liveWaybillsOf = many<{ order_ids: readonly string[] | null; parcel_ids: readonly string[] | null }, { waybill_id: string }>(
+  'shipping.live_waybills_of',
+  `select w.waybill_id from shipping.waybill w
+where w.tenant_id = $1 and w.state in ('requested', 'active')
+  and (w.order_id = any($2::uuid[]) or w.parcel_id = any($3::uuid[]))
+order by w.waybill_id`,
+  ["tenant_id", "order_ids", "parcel_ids"],
+);
+
+/** Notes what the carrier gave. */
+export const activateWaybills = none<{ rows: readonly { waybill_id: string | null; tracking_no: string | null; sort_code: string | null; cost_minor: number | null; currency: string | null }[] }>(
+  'shipping.activate_waybills',
+  `update shipping.waybill w set state = 'active', tracking_no = r.tracking_no,
+  sort_code = r.sort_code, cost_minor = r.cost_minor, currency = r.currency, active_at = $1
+from jsonb_to_recordset($2::jsonb) as r(waybill_id uuid, tracking_no text, sort_code text,
+  cost_minor bigint, currency text)
+where w.tenant_id = $3 and w.waybill_id = r.waybill_id and w.state = 'requested'`,
+  ["now", "rows@", "tenant_id"],
+);
+
+/** Ends waybills: failed or voided. */
+export const endWaybills = none<{ rows: readonly { waybill_id: string | null; state: string | null }[] }>(
+  'shipping.end_waybills',
+  `update shipping.waybill w set state = r.state, ended_at = $1
+from jsonb_to_recordset($2::jsonb) as r(waybill_id uuid, state text)
+where w.tenant_id = $3 and w.waybill_id = r.waybill_id
+  and w.state in ('requested', 'active')`,
+  ["now", "rows@", "tenant_id"],
+);
+
+/** Notes whose the numbers of waybills are; a number that somebody has already stays his. */
+export const claimNumbers = none<{ rows: readonly { number_key: string | null; waybill_id: string | null }[] }>(
+  'shipping.claim_numbers',
+  `insert into kernel.routing (kind, key, tenant_id, target_id)
+select 'waybill', number_key, $1, waybill_id
+from jsonb_to_recordset($2::jsonb) as r(number_key text, waybill_id uuid) order by number_key
+on conflict (kind, key) do nothing`,
+  ["tenant_id", "rows@"],
+);
+
+/** Parcels that carry these numbers, with who packed them and when. */
+export const numberHolders = many<{ rows: readonly { carrier: string | null; tracking_no: string | null }[] }, { carrier: string | null; tracking_no: string; waybill_id: string | null; parcel_id: string | null; parcel_no: string | null; packed_at: Date | null; opened_at: Date | null; packer: string | null }>(
+  'shipping.number_holders',
+  `select w.carrier, w.tracking_no as tracking_no, w.waybill_id, w.parcel_id, p.parcel_no,
+  p.packed_at, p.opened_at, m.display_name as packer
+from shipping.waybill w
+join jsonb_to_recordset($1::jsonb) as r(carrier text, tracking_no text)
+  on r.carrier = w.carrier and r.tracking_no = w.tracking_no
+join packing.parcel p on p.tenant_id = w.tenant_id and p.parcel_id = w.parcel_id
+left join people.member m on m.tenant_id = p.tenant_id and m.user_id = p.packed_by
+where w.tenant_id = $2 and w.state = 'active'
+order by w.waybill_id`,
+  ["rows@", "tenant_id"],
+);
+
+/** What is in parcels, in a stable order. */
+export const linesOfParcels = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; order_line_id: string; sku_id: string; qty: number; merchant_id: string }>(
+  'shipping.lines_of_parcels',
+  `select l.parcel_id, l.order_line_id, l.sku_id, l.qty, k.merchant_id
+from packing.parcel_line l
+join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
+where l.tenant_id = $1 and l.parcel_id = any($2::uuid[])
+order by l.parcel_id, l.order_line_id`,
+  ["tenant_id", "parcel_ids"],
+);
+
+/** Of which lots the pieces in packed parcels are. */
+export const lotsOfParcels = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; sku_id: string; lot: string; qty: number }>(
+  'shipping.lots_of_parcels',
+  `select m.cause_id as parcel_id, m.sku_id, m.lot,
+  sum(case m.cause when 'pack' then m.qty else -m.qty end)::int as qty
+from stock.move m
+where m.tenant_id = $1 and m.cause in ('pack', 'unpack')
+  and m.cause_id = any($2::uuid[]) and m.lot <> ''
+group by m.cause_id, m.sku_id, m.lot
+having sum(case m.cause when 'pack' then m.qty else -m.qty end) > 0
+order by 1, 2, 3`,
+  ["tenant_id", "parcel_ids"],
+);
+
+/** Of some shipments, those of which a parcel is still in the house. */
+export const parcelsLeft = many<{ shipment_ids: readonly string[] | null }, { shipment_id: string }>(
+  'shipping.parcels_left',
+  `select distinct shipment_id from packing.parcel
+where tenant_id = $1 and shipment_id = any($2::uuid[])
+  and state in ('open', 'packed')`,
+  ["tenant_id", "shipment_ids"],
+);
+
+/** Lists of what was handed over at one time. */
+export const insertManifests = none<{ rows: readonly { manifest_id: string | null; manifest_no: string | null; warehouse_id: string | null; carrier: string | null; handed_over_by: string | null }[] }>(
+  'shipping.insert_manifests',
+  `insert into shipping.manifest (tenant_id, manifest_id, manifest_no, warehouse_id, carrier,
+  handed_over_at, handed_over_by)
+select $1, manifest_id, manifest_no, warehouse_id, carrier, $2, handed_over_by
+from jsonb_to_recordset($3::jsonb) as r(manifest_id uuid, manifest_no text, warehouse_id uuid,
+  carrier text, handed_over_by uuid)`,
+  ["tenant_id", "now", "rows@"],
+);
+
+/** Parcels of new lists. */
+export const insertManifestParcels = none<{ rows: readonly { manifest_id: string | null; parcel_id: string | null; waybill_id: string | null }[] }>(
+  'shipping.insert_manifest_parcels',
+  `insert into shipping.manifest_parcel (tenant_id, manifest_id, parcel_id, waybill_id)
+select $1, manifest_id, parcel_id, waybill_id
+from jsonb_to_recordset($2::jsonb) as r(manifest_id uuid, parcel_id uuid, waybill_id uuid)`,
+  ["tenant_id", "rows@"],
+);
+
+/** Locks waybills in key order for their tracking; the one in force comes last where several had a
+ * number. */
+export const lockTracked = many<{ waybill_ids: readonly string[] | null; rows: readonly { carrier: string | null; tracking_no: string | null }[] }, { waybill_id: string; parcel_id: string; order_id: string; merchant_id: string; carrier: string; tracking_no: string | null; state: string; tracking_state: string; last_event_at: Date | null }>(
+  'shipping.lock_tracked',
+  `select waybill_id, parcel_id, order_id, merchant_id, carrier, tracking_no, state, tracking_state,
+  last_event_at
+from shipping.waybill
+where tenant_id = $1 and (waybill_id = any($2::uuid[])
+  or (carrier, tracking_no) in (select carrier, tracking_no
+    from jsonb_to_recordset($3::jsonb) as r(carrier text, tracking_no text)))
+order by waybill_id for update`,
+  ["tenant_id", "waybill_ids", "rows@"],
+);
+
+/** Keeps reports; one that is known already stays as it is. Returns those that are new. */
+export const insertTracking = many<{ rows: readonly { waybill_id: string | null; event_key: string | null; state: string | null; at: Date | string | null; place: string | null; detail: string | null }[] }, { waybill_id: string; event_key: string }>(
+  'shipping.insert_tracking',
+  `insert into shipping.tracking_event (tenant_id, waybill_id, event_key, state, at, place, detail,
+  received_at)
+select $1, waybill_id, event_key, state, at, place, detail, $2
+from jsonb_to_recordset($3::jsonb) as r(waybill_id uuid, event_key text, state text,
+  at timestamptz, place text, detail text)
+order by waybill_id, event_key
+on conflict (tenant_id, waybill_id, event_key) do nothing
+returning waybill_id, event_key`,
+  ["tenant_id", "now", "rows@"],
+);
+
+/** All reports about waybills, oldest first. */
+export const trackingOf = many<{ waybill_ids: readonly string[] | null }, { waybill_id: string; event_key: string; state: string; at: Date; place: string; detail: string }>(
+  'shipping.tracking_of',
+  `select waybill_id, event_key, state, at, place, detail from shipping.tracking_event
+where tenant_id = $1 and waybill_id = any($2::uuid[])
+order by waybill_id, at, event_key`,
+  ["tenant_id", "waybill_ids"],
+);
+
+/** Notes the state that the reports fold to. */
+export const setTracking = none<{ rows: readonly { waybill_id: string | null; state: string | null; at: Date | string | null }[] }>(
+  'shipping.set_tracking',
+  `update shipping.waybill w set tracking_state = r.state, last_event_at = r.at
+from jsonb_to_recordset($1::jsonb) as r(waybill_id uuid, state text, at timestamptz)
+where w.tenant_id = $2 and w.waybill_id = r.waybill_id`,
+  ["rows@", "tenant_id"],
+);
+
+/** Parcels by the number of their waybill in force. */
+export const parcelsOfNumbers = many<{ tracking_nos: readonly string[] | null }, { parcel_id: string; carrier: string; tracking_no: string }>(
+  'shipping.parcels_of_numbers',
+  `select w.parcel_id, w.carrier, w.tracking_no as tracking_no from shipping.waybill w
+where w.tenant_id = $1 and w.state = 'active'
+  and w.tracking_no = any($2::text[])
+order by w.waybill_id`,
+  ["tenant_id", "tracking_nos"],
+);
+
+/** Under which accounts numbers of a carrier were made. */
+export const accountsOfNumbers = many<{ carrier: string | null; tracking_nos: readonly string[] | null }, { tracking_no: string; waybill_id: string; carrier_account_id: string; settings: Json }>(
+  'shipping.accounts_of_numbers',
+  `select w.tracking_no as tracking_no, w.waybill_id, w.carrier_account_id, a.settings
+from shipping.waybill w
+join shipping.carrier_account a on a.tenant_id = w.tenant_id
+  and a.carrier_account_id = w.carrier_account_id
+where w.tenant_id = $1 and w.carrier = $2
+  and w.tracking_no = any($3::text[])
+order by w.waybill_id`,
+  ["tenant_id", "carrier", "tracking_nos"],
+);
+
+/** Waybills, newest first; of one order, or in one state. */
+export const listWaybills = many<{ order_id: string | null; state: string | null; after: string | null; count: number | null }, { waybill_id: string; parcel_id: string; parcel_no: string; order_id: string; order_no: string; carrier: string; state: string; tracking_no: string | null; sort_code: string; cost_minor: number | null; currency: string | null; tracking_state: string; requested_at: Date; active_at: Date | null; ended_at: Date | null; last_event_at: Date | null }>(
+  'shipping.list_waybills',
+  `select w.waybill_id, w.parcel_id, p.parcel_no, w.order_id, o.order_no, w.carrier, w.state,
+  w.tracking_no, w.sort_code, w.cost_minor, w.currency, w.tracking_state, w.requested_at,
+  w.active_at, w.ended_at, w.last_event_at
+from shipping.waybill w
+join packing.parcel p on p.tenant_id = w.tenant_id and p.parcel_id = w.parcel_id
+join orders.sales_order o on o.tenant_id = w.tenant_id and o.order_id = w.order_id
+where w.tenant_id = $1 and ($2::uuid is null or w.order_id = $2)
+  and ($3::text is null or w.state = $3)
+  and ($4::uuid is null or w.waybill_id < $4)
+order by w.waybill_id desc limit $5::int`,
+  ["tenant_id", "order_id", "state", "after", "count"],
+);
+
+/** Packed parcels of a warehouse with a waybill in force, in the order of their numbers. */
+export const listToHandOver = many<{ warehouse_id: string | null; carrier: string | null; after: string | null; count: number | null }, { parcel_id: string; parcel_no: string; order_id: string; weight_g: number | null; carrier: string; tracking_no: string | null; sort_code: string; ship_by: Date; held_at: Date | null }>(
+  'shipping.list_to_hand_over',
+  `select p.parcel_id as parcel_id, p.parcel_no as parcel_no, p.order_id as order_id,
+  p.weight_g, w.carrier as carrier, w.tracking_no, w.sort_code as sort_code,
+  o.ship_by as ship_by, o.held_at
+from packing.parcel p
+join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.parcel_id
+  and w.state = 'active'
+where p.tenant_id = $1 and p.warehouse_id = $2 and p.state = 'packed'
+  and ($3::text is null or w.carrier = $3)
+  and ($4::uuid is null or p.parcel_id > $4)
+order by p.parcel_id limit $5::int`,
+  ["tenant_id", "warehouse_id", "carrier", "after", "count"],
+);
+
+/** Manifests, newest first. */
+export const listManifests = many<{ after: string | null; count: number | null }, { manifest_id: string; manifest_no: string; warehouse_id: string; carrier: string; handed_over_at: Date; handed_over_by: string | null; parcels: number }>(
+  'shipping.list_manifests',
+  `select m.manifest_id, m.manifest_no, m.warehouse_id, m.carrier, m.handed_over_at,
+  m.handed_over_by, (select count(*)::int from shipping.manifest_parcel l
+    where l.tenant_id = m.tenant_id and l.manifest_id = m.manifest_id) as parcels
+from shipping.manifest m
+where m.tenant_id = $1 and ($2::uuid is null or m.manifest_id < $2)
+order by m.manifest_id desc limit $3::int`,
+  ["tenant_id", "after", "count"],
+);
+
+/** The parcels of one manifest. */
+export const parcelsOfManifest = many<{ manifest_id: string | null }, { parcel_id: string; parcel_no: string; tracking_no: string | null; sort_code: string; weight_g: number | null; order_no: string }>(
+  'shipping.parcels_of_manifest',
+  `select l.parcel_id, p.parcel_no, w.tracking_no, w.sort_code, p.weight_g, o.order_no
+from shipping.manifest_parcel l
+join packing.parcel p on p.tenant_id = l.tenant_id and p.parcel_id = l.parcel_id
+join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+join shipping.waybill w on w.tenant_id = l.tenant_id and w.waybill_id = l.waybill_id
+where l.tenant_id = $1 and l.manifest_id = $2
+order by p.parcel_no`,
+  ["tenant_id", "manifest_id"],
+);

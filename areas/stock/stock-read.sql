@@ -1,0 +1,178 @@
+-- Reading stock for lists and for the answer to "why is it this many?".
+
+-- name: stock_list :many
+-- A page of levels after a pair of article and warehouse, with where the pieces are and the demand
+-- that no warehouse has promised to yet; every filter may be absent.
+with page as materialized (
+  select l.sku_id, l.warehouse_id, l.merchant_id, l.qty_on_hand, l.qty_reserved, s.code, s.name
+  from stock.level l
+  join catalog.sku s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
+  where l.tenant_id = :tenant_id
+    and (:warehouse_id::uuid is null or l.warehouse_id = :warehouse_id)
+    and (:merchant_id::uuid is null or l.merchant_id = :merchant_id)
+    and (starts_with(lower(s.code), lower(:text::text))
+      or starts_with(lower(s.name), lower(:text::text))
+      or s.sku_id in (select b.sku_id from catalog.barcode b
+        where b.tenant_id = :tenant_id and b.barcode = :text::text))
+    and (not :only_short::boolean or exists (select from orders.order_line d
+      where d.tenant_id = :tenant_id and d.sku_id = l.sku_id and d.qty_unallocated > 0))
+    and (:after_sku_id::uuid is null
+      or (l.sku_id, l.warehouse_id) > (:after_sku_id::uuid, :after_warehouse_id::uuid))
+  order by l.sku_id, l.warehouse_id limit :count::int)
+select p.sku_id as "sku_id!", p.warehouse_id as "warehouse_id!", p.merchant_id as "merchant_id!",
+  p.code as "sku!", p.name as "sku_name!", w.code as "warehouse!", m.code as "merchant!",
+  p.qty_on_hand as "qty_on_hand!", p.qty_reserved as "qty_reserved!",
+  p.qty_on_hand - p.qty_reserved as "qty_available!",
+  coalesce(b.receiving, 0)::int as "qty_receiving!", coalesce(b.picked, 0)::int as "qty_picked!",
+  coalesce(b.packed, 0)::int as "qty_packed!", coalesce(b.quarantine, 0)::int as "qty_quarantine!",
+  coalesce(d.unallocated, 0)::int as "qty_unallocated!"
+from page p
+join places.warehouse w on w.tenant_id = :tenant_id and w.warehouse_id = p.warehouse_id
+join merchants.merchant m on m.tenant_id = :tenant_id and m.merchant_id = p.merchant_id
+left join lateral (
+  select sum(b.qty) filter (where l.kind = 'receiving') as receiving,
+    sum(b.qty) filter (where l.kind = 'picked') as picked,
+    sum(b.qty) filter (where l.kind = 'packed') as packed,
+    sum(b.qty) filter (where l.kind = 'quarantine') as quarantine
+  from stock.balance b
+  join places.location l on l.tenant_id = b.tenant_id and l.location_id = b.location_id
+  where b.tenant_id = :tenant_id and b.warehouse_id = p.warehouse_id and b.sku_id = p.sku_id) b on true
+left join lateral (
+  select sum(o.qty_unallocated) as unallocated from orders.order_line o
+  where o.tenant_id = :tenant_id and o.sku_id = p.sku_id and o.qty_unallocated > 0) d on true
+order by p.sku_id, p.warehouse_id;
+
+-- name: level_of :maybe
+-- The level of an article in a warehouse with their names.
+select l.warehouse_id, w.code as warehouse, l.sku_id, s.code as sku, s.name as sku_name,
+  l.merchant_id, l.qty_on_hand, l.qty_reserved
+from stock.level l
+join places.warehouse w on w.tenant_id = l.tenant_id and w.warehouse_id = l.warehouse_id
+join catalog.sku s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
+where l.tenant_id = :tenant_id and l.warehouse_id = :warehouse_id and l.sku_id = :sku_id;
+
+-- name: move_groups :many
+-- The moves of an article in a warehouse up to an instant by cause; effect is what they did to the
+-- pieces on hand.
+select m.cause, count(*)::int as "moves!", sum(m.qty)::int as "qty!",
+  sum(m.qty * ((t.kind in ('bin', 'receiving', 'picked', 'packed'))::int
+    - (f.kind in ('bin', 'receiving', 'picked', 'packed'))::int))::int as "effect!"
+from stock.move m
+join places.location f on f.tenant_id = m.tenant_id and f.location_id = m.from_location_id
+join places.location t on t.tenant_id = m.tenant_id and t.location_id = m.to_location_id
+where m.tenant_id = :tenant_id and m.sku_id = :sku_id and m.warehouse_id = :warehouse_id
+  and (:at::timestamptz is null or m.at <= :at)
+group by m.cause order by m.cause;
+
+-- name: explained_moves :many
+-- A page of these moves, newest first, each with the pieces on hand after it, the order it was for
+-- and what was said about it.
+with told as materialized (
+  select m.move_id, m.at, m.cause, m.cause_id, m.lot, m.qty, m.order_id, m.actor_id,
+    f.code as from_code, t.code as to_code, e.effect,
+    sum(e.effect) over (order by m.move_id) as on_hand_after
+  from stock.move m
+  join places.location f on f.tenant_id = m.tenant_id and f.location_id = m.from_location_id
+  join places.location t on t.tenant_id = m.tenant_id and t.location_id = m.to_location_id
+  cross join lateral (select m.qty * ((t.kind in ('bin', 'receiving', 'picked', 'packed'))::int
+    - (f.kind in ('bin', 'receiving', 'picked', 'packed'))::int) as effect) e
+  where m.tenant_id = :tenant_id and m.sku_id = :sku_id and m.warehouse_id = :warehouse_id
+    and (:at::timestamptz is null or m.at <= :at)),
+page as materialized (
+  select * from told where :after::uuid is null or move_id < :after
+  order by move_id desc limit :count::int)
+select p.move_id as "move_id!", p.at as "at!", p.cause as "cause!", p.lot as "lot!",
+  p.qty as "qty!", p.effect::int as "effect!", p.on_hand_after::int as "on_hand_after!",
+  p.from_code as "from!", p.to_code as "to!", p.order_id, o.order_no, p.actor_id,
+  u.display_name as actor, v.body ->> 'reference' as reference, v.body ->> 'reason' as reason
+from page p
+left join orders.sales_order o on o.tenant_id = :tenant_id and o.order_id = p.order_id
+left join people.member u on u.tenant_id = :tenant_id and u.user_id = p.actor_id
+left join lateral (
+  select e.body from kernel.event e
+  where e.tenant_id = :tenant_id and e.subject_id = p.cause_id and e.order_id is null
+    and e.kind like 'stock\_%' limit 1) v on true
+order by p.move_id desc;
+
+-- name: held_reservations :many
+-- The promises on an article in a warehouse, oldest first, with the sums over all of them.
+select v.reservation_id as "reservation_id!", v.order_id as "order_id!", o.order_no,
+  o.stage, v.qty_held as "qty_held!", v.expires_at, v.created_at as "created_at!",
+  count(*) over ()::int as "all_count!", sum(v.qty_held) over ()::int as "all_qty!"
+from stock.reservation v
+left join orders.sales_order o on o.tenant_id = v.tenant_id and o.order_id = v.order_id
+where v.tenant_id = :tenant_id and v.warehouse_id = :warehouse_id and v.sku_id = :sku_id
+  and v.qty_held > 0
+order by v.reservation_id limit :count::int;
+
+-- name: places_now :many
+-- Where the pieces of an article lie in a warehouse, in walking order.
+select l.location_id, l.code as location, l.kind, b.lot, b.qty, b.qty_claimed
+from stock.balance b
+join places.location l on l.tenant_id = b.tenant_id and l.location_id = b.location_id
+where b.tenant_id = :tenant_id and b.warehouse_id = :warehouse_id and b.sku_id = :sku_id
+  and b.qty > 0
+order by l.walk_order, l.code, b.lot;
+
+-- name: places_at :many
+-- Where the pieces lay at an instant, by the moves up to it.
+select l.location_id, l.code as location, l.kind, e.lot, sum(e.qty)::int as "qty!"
+from (
+  select m.to_location_id as location_id, m.lot, m.qty from stock.move m
+  where m.tenant_id = :tenant_id and m.sku_id = :sku_id and m.warehouse_id = :warehouse_id
+    and m.at <= :at
+  union all
+  select m.from_location_id, m.lot, -m.qty from stock.move m
+  where m.tenant_id = :tenant_id and m.sku_id = :sku_id and m.warehouse_id = :warehouse_id
+    and m.at <= :at) e
+join places.location l on l.tenant_id = :tenant_id and l.location_id = e.location_id
+where l.kind in ('bin', 'receiving', 'picked', 'packed', 'quarantine')
+group by l.location_id, l.code, l.kind, l.walk_order, e.lot
+having sum(e.qty) <> 0
+order by l.walk_order, l.code, e.lot;
+
+-- name: claims_of :many
+-- Open pick lines that claim pieces of an article in a warehouse.
+select l.location_id, l.lot, t.task_no, o.order_no,
+  l.qty - l.qty_picked - l.qty_short - l.qty_cancelled as "qty!"
+from picking.task t
+join picking.task_line l on l.tenant_id = t.tenant_id and l.task_id = t.task_id
+join orders.shipment s on s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
+join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
+where t.tenant_id = :tenant_id and t.warehouse_id = :warehouse_id and t.done_at is null
+  and l.sku_id = :sku_id and l.done_at is null
+order by t.task_id, l.seq;
+
+-- name: move_list :many
+-- A page of moves, newest first; every filter may be absent.
+select m.move_id, m.at, m.warehouse_id, m.merchant_id, m.sku_id, s.code as sku, s.name as sku_name,
+  m.lot, m.from_location_id, f.code as "from", m.to_location_id, t.code as "to", m.qty, m.cause,
+  m.cause_id, m.cause_line, m.order_id, m.actor_id
+from stock.move m
+join catalog.sku s on s.tenant_id = m.tenant_id and s.sku_id = m.sku_id
+join places.location f on f.tenant_id = m.tenant_id and f.location_id = m.from_location_id
+join places.location t on t.tenant_id = m.tenant_id and t.location_id = m.to_location_id
+where m.tenant_id = :tenant_id
+  and (:after::uuid is null or m.move_id < :after)
+  and (:warehouse_id::uuid is null or m.warehouse_id = :warehouse_id)
+  and (:sku_id::uuid is null or m.sku_id = :sku_id)
+  and (:location_id::uuid is null or :location_id in (m.from_location_id, m.to_location_id))
+  and (:order_id::uuid is null or m.order_id = :order_id)
+  and (:cause::text is null or m.cause = :cause)
+order by m.move_id desc limit :count::int;
+
+-- name: location_stock :many
+-- A page of what lies in a warehouse, place by place in the order in which places were added.
+select b.location_id, l.code as location, l.kind, l.active, b.sku_id, s.code as sku,
+  s.name as sku_name, b.merchant_id, b.lot, b.qty, b.qty_claimed
+from stock.balance b
+join places.location l on l.tenant_id = b.tenant_id and l.location_id = b.location_id
+join catalog.sku s on s.tenant_id = b.tenant_id and s.sku_id = b.sku_id
+where b.tenant_id = :tenant_id and b.warehouse_id = :warehouse_id and b.qty > 0
+  and (:location_id::uuid is null or b.location_id = :location_id)
+  and (:sku_id::uuid is null or b.sku_id = :sku_id)
+  and (:kind::text is null or l.kind = :kind)
+  and starts_with(lower(l.code), lower(:text::text))
+  and (:after_location_id::uuid is null or (b.location_id, b.sku_id, b.lot)
+    > (:after_location_id::uuid, :after_sku_id::uuid, :after_lot::text))
+order by b.location_id, b.sku_id, b.lot limit :count::int;

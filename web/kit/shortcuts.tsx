@@ -1,0 +1,95 @@
+/**
+ * Keyboard shortcuts: one registry that listens once, and from which the help is drawn. Keys do
+ * nothing while somebody types or a dialog is open.
+ */
+import { Modal } from 'antd';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useKitTexts } from './kit-texts.ts';
+
+export interface Shortcut {
+  /** As in KeyboardEvent.key. */
+  key: string;
+  label: string;
+  run(): void;
+}
+
+let registered: readonly Shortcut[] = [];
+const listeners = new Set<() => void>();
+
+function change(next: readonly Shortcut[]): void {
+  registered = next;
+  for (const each of listeners) each();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
+}
+
+/** A dialog takes all keys. A drawer beside the page does not. */
+function dialogIsOpen(): boolean {
+  return document.querySelector('.ant-modal-wrap:not([style*="display: none"])') !== null;
+}
+
+function listen(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (isTyping(event.target) || dialogIsOpen()) return;
+  const press = event.key === 'Enter' || event.key === ' ';
+  if (press && event.target instanceof HTMLElement && event.target.closest('a, button')) return;
+  // The screen that came last wins, so that a drawer's Escape comes before the page's.
+  const found = registered.findLast((each) => each.key === event.key);
+  if (found === undefined) return;
+  event.preventDefault();
+  found.run();
+}
+
+/** Registers shortcuts while the component is shown. `run` may change from render to render. */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  const latest = useRef(shortcuts);
+  useEffect(() => {
+    latest.current = shortcuts;
+  });
+  const names = shortcuts.map((each) => `${each.key} ${each.label}`).join('\n');
+  useEffect(() => {
+    const own = names.split('\n').flatMap((line, index) => {
+      const [key, ...words] = line.split(' ');
+      if (!key) return [];
+      return [{ key, label: words.join(' '), run: () => latest.current[index]?.run() }];
+    });
+    if (registered.length === 0) document.addEventListener('keydown', listen);
+    change([...registered, ...own]);
+    return () => {
+      change(registered.filter((each) => !own.includes(each)));
+      if (registered.length === 0) document.removeEventListener('keydown', listen);
+    };
+  }, [names]);
+}
+
+function useRegistered(): readonly Shortcut[] {
+  const subscribe = (listener: () => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  return useSyncExternalStore(subscribe, () => registered);
+}
+
+/** The help: what keys do on the screen that is open. */
+export function ShortcutHelp({ open, onClose }: { open: boolean; onClose(): void }) {
+  const t = useKitTexts();
+  const all = useRegistered();
+  const last = new Map(all.map((each) => [each.key, each.label]));
+  return (
+    <Modal open={open} onCancel={onClose} footer={null} title={t('shortcuts')} width={360}>
+      <dl className="keys">
+        {[...last].map(([key, label]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{label}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}
