@@ -8,9 +8,4 @@ import * as messageGateway from './carriers/gateway.ts';
 import * as carrierHooks from './carriers/hooks.ts';
 import { collectParts } from './kernel/system.ts';
 
-export const parts = collectParts([
-  ...areaModules,
-  carrierEffects,
-  messageGateway,
-  carrierHooks,
-]);
+export const parts = collectParts([...areaModules, carrierEffects, messageGateway, carrierHooks]);

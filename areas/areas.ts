@@ -11,16 +11,33 @@ import * as ordersCommands from './orders/commands.ts';
 import * as ordersLifecycle from './orders/lifecycle.ts';
 import * as ordersQueries from './orders/queries.ts';
 import * as ordersReactions from './orders/reactions.ts';
-import * as placesCommands from './places/commands.ts';
-import * as placesLocations from './places/commands-locations.ts';
-import * as placesQueries from './places/queries.ts';
-import * as reviewCommands from './review/commands.ts';
-import * as reviewQueries from './review/queries.ts';
+import * as packingCommands from './packing/commands.ts';
+import * as packingMore from './packing/commands-more.ts';
+import * as packingPack from './packing/commands-pack.ts';
+import * as packingLifecycle from './packing/lifecycle.ts';
+import * as packingQueries from './packing/queries.ts';
+import * as packingReactions from './packing/reactions.ts';
 import * as peopleCommands from './people/commands.ts';
 import * as peopleQueries from './people/queries.ts';
 import * as peopleReactions from './people/reactions.ts';
 import * as peopleSecretRoutes from './people/routes-secret.ts';
 import * as peopleSessionRoutes from './people/routes-session.ts';
+import * as pickingCommands from './picking/commands.ts';
+import * as pickingLifecycle from './picking/lifecycle.ts';
+import * as pickingQueries from './picking/queries.ts';
+import * as pickingReactions from './picking/reactions.ts';
+import * as placesCommands from './places/commands.ts';
+import * as placesLocations from './places/commands-locations.ts';
+import * as placesQueries from './places/queries.ts';
+import * as reviewCommands from './review/commands.ts';
+import * as reviewQueries from './review/queries.ts';
+import * as stockCommands from './stock/commands.ts';
+import * as stockInside from './stock/commands-inside.ts';
+import * as stockCounts from './stock/counts.ts';
+import * as stockQueries from './stock/queries.ts';
+import * as wavesCommands from './waves/commands.ts';
+import * as wavesQueries from './waves/queries.ts';
+import * as wavesReactions from './waves/reactions.ts';
 
 /** All modules of the areas; parts.ts adds those of the adapters. */
 export const areaModules = [
@@ -32,16 +49,33 @@ export const areaModules = [
   ordersLifecycle,
   ordersQueries,
   ordersReactions,
+  packingCommands,
+  packingMore,
+  packingPack,
+  packingLifecycle,
+  packingQueries,
+  packingReactions,
+  pickingCommands,
+  pickingLifecycle,
+  pickingQueries,
+  pickingReactions,
   placesCommands,
   placesLocations,
   placesQueries,
   reviewCommands,
   reviewQueries,
+  stockCommands,
+  stockInside,
+  stockCounts,
+  stockQueries,
   peopleCommands,
   peopleQueries,
   peopleReactions,
   peopleSecretRoutes,
   peopleSessionRoutes,
+  wavesCommands,
+  wavesQueries,
+  wavesReactions,
 ];
 
 export const parts = collectParts(areaModules);

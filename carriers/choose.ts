@@ -41,6 +41,8 @@ export interface CarrierCandidate {
   quota_left: number | null;
   /** Share of its parcels that came late, 0 to 1, from our own log; 0 when unknown. */
   late_share: number;
+  /** Lower is preferred where cost and time are equal; 0 when absent. */
+  priority?: number;
 }
 
 /** When a rule speaks; every condition given must hold. */
@@ -86,6 +88,7 @@ export type LossReason =
   | 'not_among_only'
   | 'dearer'
   | 'slower'
+  | 'lower_priority'
   | 'later_in_name';
 
 /** Why a candidate lost, for people; {members} are in `detail`. */
@@ -103,6 +106,10 @@ export const lossReasons: Readonly<Record<LossReason, { zh: string; en: string }
   not_among_only: { zh: '规则限定了其他承运商', en: 'a rule allows others only' },
   dearer: { zh: '综合成本更高', en: 'costs more in all' },
   slower: { zh: '成本相同但更慢', en: 'costs the same but is slower' },
+  lower_priority: {
+    zh: '成本与时效相同，优先级较低',
+    en: 'equal; another account is preferred',
+  },
   later_in_name: { zh: '成本与时效相同，按名称排后', en: 'equal; the order of names decided' },
 };
 
@@ -123,6 +130,7 @@ export interface Considered {
   cost_minor: number | null;
   parts: CostPart[];
   promised_days: number | null;
+  priority: number;
   /** Null for the chosen one. */
   lost_because: LossReason | null;
   /** What made it lose, such as the rule, the limit, or how much dearer it was. */
@@ -236,7 +244,8 @@ function consider(
   const { carrier, account_id, service_code, quote } = candidate;
   const loss = lossOf(candidate, sent, rules);
   const promised_days = quote?.promised_days ?? null;
-  const named = { carrier, account_id, service_code, rank: null, promised_days };
+  const priority = candidate.priority ?? 0;
+  const named = { carrier, account_id, service_code, rank: null, promised_days, priority };
   if (loss !== null || quote === null) {
     const { reason, detail } = loss ?? { reason: 'no_quote' as const, detail: {} };
     return { ...named, cost_minor: null, parts: [], lost_because: reason, detail };
@@ -252,11 +261,12 @@ function byName(a: Considered, b: Considered): number {
   return left < right ? -1 : Number(left > right);
 }
 
-/** Cheapest first, then fastest, then by name, so that the input's order decides nothing. */
+/** Cheapest first, then fastest, then preferred, then by name, so that the input's order decides nothing. */
 function byMerit(a: Considered, b: Considered): number {
   return (
     (a.cost_minor ?? 0) - (b.cost_minor ?? 0) ||
     (a.promised_days ?? 0) - (b.promised_days ?? 0) ||
+    a.priority - b.priority ||
     byName(a, b)
   );
 }
@@ -266,9 +276,9 @@ function behind(best: Considered, other: Considered): Loss {
   const dearer_minor = (other.cost_minor ?? 0) - (best.cost_minor ?? 0);
   if (dearer_minor > 0) return { reason: 'dearer', detail: { dearer_minor } };
   const slower_days = (other.promised_days ?? 0) - (best.promised_days ?? 0);
-  return slower_days > 0
-    ? { reason: 'slower', detail: { slower_days } }
-    : { reason: 'later_in_name', detail: {} };
+  if (slower_days > 0) return { reason: 'slower', detail: { slower_days } };
+  const reason = other.priority > best.priority ? 'lower_priority' : 'later_in_name';
+  return { reason, detail: {} };
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { foldTracking } from '../areas/shipping/tracking-state.ts';
 import type { VirtualClock } from '../kernel/clock.ts';
 import { obtainWaybill, problemOfOutcome } from './adopt.ts';
 import type {
@@ -18,7 +19,6 @@ import type {
   WaybillRequest,
 } from './contract.ts';
 import { isProblem } from './signing.ts';
-import { foldTracking } from '../areas/shipping/tracking-state.ts';
 import { memoryReplayStore, receiveWebhook } from './webhook.ts';
 
 /** What the other side can be told to do to the next calls. */

@@ -137,6 +137,11 @@ export interface CarrierAdapter {
   fetchTracking(account: CarrierAccount, tracking_no: string): Promise<Outcome<TrackingEvent[]>>;
   serves(account: CarrierAccount, to: CarrierAddress): Promise<Outcome<Coverage>>;
   quote(account: CarrierAccount, request: QuoteRequest): Promise<Outcome<Quote>>;
+  /**
+   * The numbers that a push speaks of, read without believing it: they only tell whose secret must
+   * have signed it. Empty when it cannot be read.
+   */
+  numbersIn(raw_body: Uint8Array): string[];
   /** Proves sender and age of a push and reads it. Pure: no network, no memory. */
   verifyWebhook(
     account: CarrierAccount,

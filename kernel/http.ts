@@ -90,7 +90,17 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   app.setErrorHandler((error, request, reply) => sendError(options, error, request, reply));
   for (const each of options.commands) addCommand(app, options, each);
   for (const each of options.queries) addQuery(app, options, each);
-  for (const each of options.routes) addRoute(app, options, each);
+  for (const each of options.routes) {
+    if (each.body !== 'stream') addRoute(app, options, each);
+  }
+  await app.register(async (raw) => {
+    // Signatures cover bytes: whatever the type, the body is handed over unread.
+    raw.removeAllContentTypeParsers();
+    raw.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    for (const each of options.routes) {
+      if (each.body === 'stream') addRoute(raw, options, each);
+    }
+  });
   return app;
 }
 

@@ -3,7 +3,7 @@
  * what may still be scanned. A batch of scans is counted here and written set-based afterwards.
  */
 import type { Transaction } from '../../kernel/db.ts';
-import { kernelProblem, Problem } from '../../kernel/problem.ts';
+import { kernelProblem, type Problem } from '../../kernel/problem.ts';
 import { resolveSkus, skuKey } from '../catalog/port.ts';
 import {
   linesOfShipments,
@@ -12,10 +12,10 @@ import {
   type ShipmentLine,
   stopReason,
 } from '../orders/port.ts';
+import { pickingProblem } from '../picking/problems.ts';
 import type { CartonItem } from './carton-choice.ts';
 import { countScan, type Scanned, type ScannedSku, type Slot } from './model.ts';
 import { linesOfParcels, lockParcelsOfShipments, shipmentsOfParcels } from './packing.sql.ts';
-import { packProblem } from './problems.ts';
 
 export type ParcelRow = Awaited<ReturnType<typeof lockParcelsOfShipments>>[number];
 
@@ -100,14 +100,29 @@ export async function lockParcelBenches(
   return found;
 }
 
+/** What stops a bench, in words, and what is to be done with the goods. */
+const STOPS = {
+  cancelled: {
+    reason: 'cancelled',
+    reason_zh: '已取消',
+    todo: 'Close nothing more of it; put its goods aside to be put away.',
+    todo_zh: '请勿继续打包；商品放到待上架区。',
+  },
+  held: {
+    reason: 'on hold',
+    reason_zh: '已挂起',
+    todo: 'Put its tote aside until the hold is released.',
+    todo_zh: '请将周转箱放到一旁，解除挂起后再打包。',
+  },
+} as const;
+
 /** Why nothing may be packed for a shipment: cancelled, held, or not picked. */
 export function refusePacking(bench: Bench): Problem | null {
   const { shipment } = bench;
-  const reason = stopReason(shipment);
-  if (reason !== null) {
-    const reason_zh = reason === 'held' ? '已挂起' : '已取消';
-    const { shipment_no, hold_reason } = shipment;
-    return packProblem('PACK_STOPPED', { shipment_no, reason, reason_zh, hold_reason });
+  const stop = stopReason(shipment);
+  if (stop !== null) {
+    const { order_no, hold_reason } = shipment;
+    return pickingProblem('SHIPMENT_STOPPED', { order_no, hold_reason, stop, ...STOPS[stop] });
   }
   if (shipment.state === 'picked') return null;
   const missing = bench.lines
@@ -121,7 +136,7 @@ export function refusePacking(bench: Bench): Problem | null {
 export function refuseParcel({ bench, parcel }: AtBench): Problem | null {
   const stopped = refusePacking(bench);
   // A shipment that is stopped says so, even when its parcel was cancelled for that.
-  if (stopped?.code === 'PACK_STOPPED') return stopped;
+  if (stopped?.code === 'SHIPMENT_STOPPED') return stopped;
   if (parcel.state !== 'open') {
     const possible = parcel.state === 'packed' ? ['parcel.cancel'] : [];
     return kernelProblem('STATE_FORBIDS', { state: parcel.state, possible });

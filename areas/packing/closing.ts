@@ -13,7 +13,7 @@ import { type MoveInput, move } from '../stock/port.ts';
 import { type Bench, type Parcel, weightOf } from './bench.ts';
 import type { Carton } from './carton-choice.ts';
 import { checkWeight, isUsual, type Scanned, splitLots, weightRange } from './model.ts';
-import { lotsAtBench } from './packing.sql.ts';
+import { lotsAtBench, moveParcels } from './packing.sql.ts';
 
 /** Who may say that a weight outside the tolerance is true. */
 const OVERRIDE = 'parcel.override_weight';
@@ -50,7 +50,11 @@ export interface Closing {
 }
 
 /** Notes in memory that a parcel is closed, so that later inputs of the batch see it. */
-export function noteClosed({ bench, parcel, weight_g }: Pick<Closing, 'bench' | 'parcel' | 'weight_g'>) {
+export function noteClosed({
+  bench,
+  parcel,
+  weight_g,
+}: Pick<Closing, 'bench' | 'parcel' | 'weight_g'>) {
   parcel.state = 'packed';
   parcel.weight_g = weight_g;
   if (!isWhole(bench)) return;
@@ -77,22 +81,24 @@ export async function finish(tx: Transaction, closings: readonly Closing[]): Pro
     const { shipment } = bench;
     const own = lots.filter((each) => each.shipment_id === shipment.shipment_id);
     const at = places.get(shipment.warehouse_id)!;
-    return splitLots(parcel.lines, own).map(({ sku_id, lot, qty }, index): MoveInput => ({
-      warehouse_id: shipment.warehouse_id,
-      merchant_id: shipment.merchant_id,
-      sku_id,
-      lot,
-      qty,
-      from_location_id: at.picked,
-      to_location_id: at.packed,
-      from_kind: 'picked',
-      to_kind: 'packed',
-      cause: 'pack',
-      cause_id: parcel.parcel_id,
-      cause_line: index + 1,
-      order_id: shipment.order_id,
-      actor_id: actor.id,
-    }));
+    return splitLots(parcel.lines, own).map(
+      ({ sku_id, lot, qty }, index): MoveInput => ({
+        warehouse_id: shipment.warehouse_id,
+        merchant_id: shipment.merchant_id,
+        sku_id,
+        lot,
+        qty,
+        from_location_id: at.picked,
+        to_location_id: at.packed,
+        from_kind: 'picked',
+        to_kind: 'packed',
+        cause: 'pack',
+        cause_id: parcel.parcel_id,
+        cause_line: index + 1,
+        order_id: shipment.order_id,
+        actor_id: actor.id,
+      }),
+    );
   });
   const pieces = closings.flatMap(({ parcel }) =>
     parcel.lines.map(({ order_line_id, qty }) => {
@@ -106,11 +112,25 @@ export async function finish(tx: Transaction, closings: readonly Closing[]): Pro
     tx,
     whole.map(({ shipment }) => shipment),
   );
+  await dropEmpty(tx, whole);
   for (const closing of closings) tellClosed(tx, closing);
   for (const { shipment } of whole) {
     const { shipment_id, order_id } = shipment;
     const { actor } = closings.findLast((each) => each.bench.shipment === shipment)!;
     tx.event({ kind: 'shipment_packed', order_id, subject_id: shipment_id, actor });
+  }
+}
+
+/** Nobody will scan into an open parcel of a shipment that is packed: it is cancelled. */
+async function dropEmpty(tx: Transaction, whole: readonly Bench[]): Promise<void> {
+  const empty = whole.flatMap(({ parcels }) => parcels.filter((each) => each.state === 'open'));
+  if (empty.length === 0) return;
+  await moveParcels(tx, {
+    rows: empty.map(({ parcel_id }) => ({ parcel_id, state: 'cancelled', at: null })),
+  });
+  for (const { order_id, parcel_id, shipment_id } of empty) {
+    const body = { shipment_id, reason: 'nothing left to pack' };
+    tx.event({ kind: 'parcel_cancelled', order_id, subject_id: parcel_id, body });
   }
 }
 

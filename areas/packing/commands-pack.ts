@@ -44,7 +44,7 @@ export const packParcel = command({
   input: packSchema,
   problems: [
     'PACK_SHIPMENT_UNKNOWN',
-    'PACK_STOPPED',
+    'SHIPMENT_STOPPED',
     'STATE_FORBIDS',
     'SCAN_WRONG_SKU',
     'SCAN_OVER',
@@ -75,7 +75,7 @@ export const packParcel = command({
     });
     await writePacked(
       tx,
-      packed.filter((each) => !(each instanceof Problem)),
+      packed.filter((each): each is Packed => !(each instanceof Problem)),
     );
     return packed.map((each) =>
       each instanceof Problem ? each : closedParcel(each.bench, each.parcel, each.carton),

@@ -64,7 +64,7 @@ export const openParcel = command({
   zh: '为已拣货的发货单开始打包（或继续未完成的包裹），并推荐包材。',
   permission: 'pack.work',
   input: openSchema,
-  problems: ['PACK_SHIPMENT_UNKNOWN', 'PACK_STOPPED', 'STATE_FORBIDS'],
+  problems: ['PACK_SHIPMENT_UNKNOWN', 'SHIPMENT_STOPPED', 'STATE_FORBIDS'],
   async run(tx, items) {
     const benches = await lockBenches(
       tx,
@@ -82,7 +82,6 @@ export const openParcel = command({
       const left = piecesLeft(bench);
       const choice = chooseCarton(cartonItems(bench, left), cartons);
       const goods_g = weightOf(bench, left) + (choice.carton?.empty_weight_g ?? 0);
-      // Of a shipment with nothing left nobody opens a parcel but by mistake: it is cancelled.
       const parcel = newParcel(tx, bench, Math.max(1, goods_g));
       bench.parcels.push(parcel);
       opened.push({ bench, parcel, choice, actor });
@@ -191,7 +190,7 @@ export const scanPiece = command({
   zh: '扫描商品入包：第二次核对商品与数量。',
   permission: 'pack.work',
   input: scanSchema,
-  problems: ['PARCEL_UNKNOWN', 'PACK_STOPPED', 'STATE_FORBIDS', 'SCAN_WRONG_SKU', 'SCAN_OVER'],
+  problems: ['PARCEL_UNKNOWN', 'SHIPMENT_STOPPED', 'STATE_FORBIDS', 'SCAN_WRONG_SKU', 'SCAN_OVER'],
   async run(tx, items) {
     const parcels = await lockParcelBenches(
       tx,
@@ -264,7 +263,7 @@ export const closeParcel = command({
   input: closeSchema,
   problems: [
     'PARCEL_UNKNOWN',
-    'PACK_STOPPED',
+    'SHIPMENT_STOPPED',
     'STATE_FORBIDS',
     'PARCEL_EMPTY',
     'CARTON_UNKNOWN',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Problem } from '../../kernel/problem.ts';
 import type { Settings } from '../../kernel/settings.ts';
+import { pickingProblem } from '../picking/problems.ts';
 import { packProblem } from './problems.ts';
 
 const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/);
@@ -82,11 +83,7 @@ export function weightRange(expected_g: number, tolerance: Tolerance): WeightRan
  * What is to be said against a weight: nothing (null), or WEIGHT_RANGE. `confirmed` lets a true
  * difference pass, but never a weight that is impossible.
  */
-export function checkWeight(
-  got_g: number,
-  range: WeightRange,
-  confirmed: boolean,
-): Problem | null {
+export function checkWeight(got_g: number, range: WeightRange, confirmed: boolean): Problem | null {
   const possible = got_g > 0 && got_g <= HEAVIEST_G;
   if (possible && (confirmed || isUsual(got_g, range))) return null;
   return packProblem('WEIGHT_RANGE', { got_g, ...range, confirmable: possible }, '/weight_g');
@@ -135,12 +132,17 @@ export function countScan(
   if (own.length === 0) {
     const open = slots.filter((slot) => slot.scanned < slot.picked);
     const expected = [...new Set(open.map((slot) => slot.sku_code))].slice(0, 10);
-    return packProblem('SCAN_WRONG_SKU', { expected, got: sku?.code ?? barcode, barcode });
+    return pickingProblem('SCAN_WRONG_SKU', { expected, got: sku?.code ?? barcode });
   }
   const picked = own.reduce((sum, slot) => sum + slot.picked, 0);
   const scanned = own.reduce((sum, slot) => sum + slot.scanned, 0);
   if (scanned + qty > picked) {
-    return packProblem('SCAN_OVER', { sku: own[0]!.sku_code, scanned, picked, qty });
+    return pickingProblem('SCAN_OVER', {
+      sku: own[0]!.sku_code,
+      done: scanned,
+      qty: picked,
+      got: qty,
+    });
   }
   const found: Scanned[] = [];
   let left = qty;

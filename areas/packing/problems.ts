@@ -1,4 +1,4 @@
-/** Problems of the packing bench. */
+/** Problems of the packing bench; those of a scan are the same as at the shelf. */
 import { defineProblems } from '../../kernel/problem.ts';
 
 export const packProblem = defineProblems({
@@ -15,27 +15,6 @@ export const packProblem = defineProblems({
     zh: '没有该发货单',
     fix_en: 'Scan the paper again; the shipment may belong to another warehouse.',
     fix_zh: '请重新扫描单据；该发货单可能属于其他仓库。',
-  },
-  PACK_STOPPED: {
-    status: 409,
-    en: 'Stop: shipment {shipment_no} is {reason}',
-    zh: '停止：发货单 {shipment_no} {reason_zh}',
-    fix_en: 'Cancelled: put the goods aside to be put away. On hold: put the tote aside.',
-    fix_zh: '已取消：请将商品放到待上架区。已挂起：请将周转箱放到一旁。',
-  },
-  SCAN_WRONG_SKU: {
-    status: 409,
-    en: 'Wrong article: {got}; expected {expected}',
-    zh: '商品不对：扫到 {got}；应为 {expected}',
-    fix_en: 'Take the article out of the parcel and scan the right one.',
-    fix_zh: '请取出该商品，改扫正确的商品。',
-  },
-  SCAN_OVER: {
-    status: 409,
-    en: 'Too many of {sku}: {scanned} of {picked} already',
-    zh: '{sku} 多扫：已扫 {scanned} 件，共 {picked} 件',
-    fix_en: 'Count the pieces in the parcel; put the surplus aside.',
-    fix_zh: '请清点包裹内的件数，将多出的放到一旁。',
   },
   SCAN_DUP_WAYBILL: {
     status: 409,

@@ -18,7 +18,7 @@ import {
   takeSchema,
 } from './model.ts';
 import { changeTasks, shipmentsOfLines, shipmentsOfTasks } from './picking.sql.ts';
-import { pickingProblem, type Stop, STOPS } from './problems.ts';
+import { pickingProblem, STOPS, type Stop } from './problems.ts';
 
 export interface TakenTask {
   task_id: string;
@@ -40,12 +40,16 @@ export const takeTask = command({
   input: takeSchema,
   problems: ['NOT_FOUND', 'STATE_FORBIDS', 'TASK_TAKEN', 'PERMISSION_DENIED'],
   async run(tx, items) {
-    const desk = await openDesk(tx, items.map((item) => item.input.task_id), []);
+    const desk = await openDesk(
+      tx,
+      items.map((item) => item.input.task_id),
+      [],
+    );
     const changed = new Set<Task>();
     const outcomes = items.map(({ input, actor }): Outcome<TakenTask> => {
       const task = desk.tasks.get(input.task_id);
       if (task === undefined) return taskUnknown();
-      const refused = takeRefusal(task, input.assignee_id ?? actor.id, actor);
+      const refused = takeRefusal(task, input.assignee_id, actor);
       if (refused !== null) return refused;
       if (take(tx, task, input.assignee_id ?? actor.id, actor)) changed.add(task);
       const { task_id, task_no, state, assignee_id } = task;
@@ -56,20 +60,18 @@ export const takeTask = command({
   },
 });
 
-function takeRefusal(task: Task, wanted: string | null, actor: Actor): Problem | null {
+/** What stands against taking a task; only who may assign takes it away from somebody. */
+function takeRefusal(task: Task, named: string | undefined, actor: Actor): Problem | null {
   const { state, task_no, assignee_id } = task;
   if (state === 'done' || state === 'cancelled') {
     return kernelProblem('STATE_FORBIDS', { state, possible: [] });
   }
-  const for_other = wanted !== actor.id;
-  if (for_other && !permits(actor.permissions, ASSIGN)) {
-    return kernelProblem('PERMISSION_DENIED', { permission: ASSIGN });
+  if (named !== undefined && named !== actor.id) {
+    const may = permits(actor.permissions, ASSIGN);
+    return may ? null : kernelProblem('PERMISSION_DENIED', { permission: ASSIGN });
   }
-  const by_other = assignee_id !== null && assignee_id !== wanted;
-  if (by_other && !permits(actor.permissions, ASSIGN)) {
-    return pickingProblem('TASK_TAKEN', { task_no });
-  }
-  return null;
+  const taken = assignee_id !== null && assignee_id !== actor.id;
+  return taken ? pickingProblem('TASK_TAKEN', { task_no }) : null;
 }
 
 /** Gives a task to a picker; one who takes it himself begins with it. False when nothing changes. */
@@ -107,7 +109,11 @@ export const confirmPick = command({
     const rows = items.map(({ input: { task_id, seq } }) => ({ task_id, seq }));
     const named = await shipmentsOfLines(tx, { rows });
     const task_ids = rows.map((row) => row.task_id);
-    const desk = await openDesk(tx, task_ids, named.map((row) => row.shipment_id));
+    const desk = await openDesk(
+      tx,
+      task_ids,
+      named.map((row) => row.shipment_id),
+    );
     const scans = await readScans(tx, desk, items);
     const outcomes = items.map((item): Outcome<TaskLine> => {
       const line = lineOf(desk, item.input);
@@ -190,7 +196,8 @@ function refusal(desk: Desk, line: TaskLine, input: ConfirmInput, scans: Scans):
 function stopOf(desk: Desk, line: TaskLine): Stop | null {
   const shipment = desk.shipments.get(line.shipment_id)!;
   const stop = stopReason(shipment);
-  if (stop === 'cancelled' && line.qty_short === line.qty) return null;
+  // A shipment of which nothing was found has ended too, but its order goes on.
+  if (shipment.cancelled_at === null && stop === 'cancelled' && openPieces(line) === 0) return null;
   return stop ?? (line.qty_cancelled > 0 ? 'removed' : null);
 }
 
@@ -214,7 +221,11 @@ export const confirmTask = command({
   async run(tx, items) {
     const task_ids = items.map((item) => item.input.task_id);
     const named = await shipmentsOfTasks(tx, { task_ids, whole: false });
-    const desk = await openDesk(tx, task_ids, named.map((row) => row.shipment_id));
+    const desk = await openDesk(
+      tx,
+      task_ids,
+      named.map((row) => row.shipment_id),
+    );
     const outcomes = items.map(({ input, actor }): Outcome<ConfirmedTask> => {
       const task = desk.tasks.get(input.task_id);
       if (task === undefined) return taskUnknown();

@@ -19,11 +19,17 @@ export async function settleDesk(tx: Transaction, desk: Desk): Promise<void> {
   const places = await standardPlaces(tx, warehouse_ids);
   const taken = said.filter((each) => each.picked > 0);
   if (taken.length > 0) {
-    await picked(tx, taken.map(({ line, picked: qty }) => ({ ...ofLine(line), qty })));
+    await picked(
+      tx,
+      taken.map(({ line, picked: qty }) => ({ ...ofLine(line), qty })),
+    );
   }
   // The promise is given back before the pieces leave the books, or they would be promised twice.
   await notFound(tx, missing(desk), said[0]!.by);
-  await move(tx, said.flatMap((each) => movesOf(each, desk.shipments, places)));
+  await move(
+    tx,
+    said.flatMap((each) => movesOf(each, desk.shipments, places)),
+  );
   tellPieces(tx, desk);
   await saveDesk(tx, desk);
   await finishShipments(tx, desk);
@@ -80,7 +86,10 @@ function movesOf(each: Said, shipments: Desk['shipments'], places: Places): Move
 
 /** One event per shipment and task for the pieces taken, one for those missing. */
 function tellPieces(tx: Transaction, desk: Desk): void {
-  for (const [kind, meaning] of [['pieces_picked', 'picked'], ['pieces_short', 'short']] as const) {
+  for (const [kind, meaning] of [
+    ['pieces_picked', 'picked'],
+    ['pieces_short', 'short'],
+  ] as const) {
     const groups = new Map<string, Said[]>();
     for (const each of desk.said) {
       if (each[meaning] === 0) continue;

@@ -108,7 +108,12 @@ async function moveTasks(tx: Transaction, desk: Desk): Promise<void> {
     if (state === task.state) continue;
     if (task.state === 'open' && picked + short > 0) {
       task.assignee_id ??= by.id;
-      tx.event({ kind: 'pick_task_started', subject_id: task.task_id, body: bodyOf(task), actor: by });
+      tx.event({
+        kind: 'pick_task_started',
+        subject_id: task.task_id,
+        body: bodyOf(task),
+        actor: by,
+      });
     }
     task.state = state;
     moved.push(task);

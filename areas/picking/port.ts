@@ -5,7 +5,7 @@
 import type { Transaction } from '../../kernel/db.ts';
 import { nextNumbers } from '../../kernel/number.ts';
 import { claim } from '../stock/port.ts';
-import { type By, type Desk, openDesk, say, saveDesk } from './desk.ts';
+import { type By, type Desk, openDesk, saveDesk, say } from './desk.ts';
 import { openPieces } from './model.ts';
 import { insertTaskLines, insertTasks, openTasksOfShipments } from './picking.sql.ts';
 
@@ -56,7 +56,11 @@ export async function takeOut(
   if (shipment_ids.length === 0) return new Set();
   const found = await openTasksOfShipments(tx, { shipment_ids });
   if (found.length === 0) return new Set(only_untouched ? [] : shipment_ids);
-  const desk = await openDesk(tx, found.map((row) => row.task_id), []);
+  const desk = await openDesk(
+    tx,
+    found.map((row) => row.task_id),
+    [],
+  );
   const touched = only_untouched ? touchedShipments(desk) : new Set<string>();
   const out = new Set(shipment_ids.filter((id) => !touched.has(id)));
   for (const line of [...desk.lines.values()].flat()) {

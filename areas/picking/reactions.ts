@@ -3,7 +3,7 @@ import type { Transaction } from '../../kernel/db.ts';
 import { reaction } from '../../kernel/reaction.ts';
 import { standardPlaces } from '../places/port.ts';
 import { move } from '../stock/port.ts';
-import { piecesInPicked, pickedSkusOfShipments } from './picking.sql.ts';
+import { pickedSkusOfShipments, piecesInPicked } from './picking.sql.ts';
 import { takeOut } from './port.ts';
 
 const SYSTEM = { kind: 'system', id: null } as const;
@@ -37,7 +37,7 @@ async function bringBack(
 ): Promise<void> {
   const skus = await pickedSkusOfShipments(tx, { shipment_ids });
   if (skus.length === 0) return;
-  const since = skus.reduce((least, row) => (row.since < least ? row.since : least), skus[0]!.since);
+  const since = new Date(Math.min(...skus.map((row) => row.since.getTime())));
   const sku_ids = skus.map((row) => row.sku_id);
   const lying = await piecesInPicked(tx, { order_ids, sku_ids, since });
   const places = await standardPlaces(tx, [...new Set(lying.map((row) => row.warehouse_id))]);

@@ -125,4 +125,3 @@ export interface Bought {
   cost_minor: number | null;
   currency: string | null;
 }
-

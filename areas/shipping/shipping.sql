@@ -139,25 +139,6 @@ left join people.member m on m.tenant_id = p.tenant_id and m.user_id = p.packed_
 where w.tenant_id = :tenant_id and w.state = 'active'
 order by w.waybill_id;
 
--- name: lines_of_parcels :many
--- What is in parcels, in a stable order.
-select l.parcel_id, l.order_line_id, l.sku_id, l.qty, k.merchant_id
-from packing.parcel_line l
-join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
-where l.tenant_id = :tenant_id and l.parcel_id = any(:parcel_ids::uuid[])
-order by l.parcel_id, l.order_line_id;
-
--- name: lots_of_parcels :many
--- Of which lots the pieces in packed parcels are.
-select m.cause_id as "parcel_id!", m.sku_id, m.lot,
-  sum(case m.cause when 'pack' then m.qty else -m.qty end)::int as "qty!"
-from stock.move m
-where m.tenant_id = :tenant_id and m.cause in ('pack', 'unpack')
-  and m.cause_id = any(:parcel_ids::uuid[]) and m.lot <> ''
-group by m.cause_id, m.sku_id, m.lot
-having sum(case m.cause when 'pack' then m.qty else -m.qty end) > 0
-order by 1, 2, 3;
-
 -- name: parcels_left :many
 -- Of some shipments, those of which a parcel is still in the house.
 select distinct shipment_id from packing.parcel

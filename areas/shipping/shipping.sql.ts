@@ -175,31 +175,6 @@ order by w.waybill_id`,
   ["rows@", "tenant_id"],
 );
 
-/** What is in parcels, in a stable order. */
-export const linesOfParcels = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; order_line_id: string; sku_id: string; qty: number; merchant_id: string }>(
-  'shipping.lines_of_parcels',
-  `select l.parcel_id, l.order_line_id, l.sku_id, l.qty, k.merchant_id
-from packing.parcel_line l
-join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
-where l.tenant_id = $1 and l.parcel_id = any($2::uuid[])
-order by l.parcel_id, l.order_line_id`,
-  ["tenant_id", "parcel_ids"],
-);
-
-/** Of which lots the pieces in packed parcels are. */
-export const lotsOfParcels = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; sku_id: string; lot: string; qty: number }>(
-  'shipping.lots_of_parcels',
-  `select m.cause_id as parcel_id, m.sku_id, m.lot,
-  sum(case m.cause when 'pack' then m.qty else -m.qty end)::int as qty
-from stock.move m
-where m.tenant_id = $1 and m.cause in ('pack', 'unpack')
-  and m.cause_id = any($2::uuid[]) and m.lot <> ''
-group by m.cause_id, m.sku_id, m.lot
-having sum(case m.cause when 'pack' then m.qty else -m.qty end) > 0
-order by 1, 2, 3`,
-  ["tenant_id", "parcel_ids"],
-);
-
 /** Of some shipments, those of which a parcel is still in the house. */
 export const parcelsLeft = many<{ shipment_ids: readonly string[] | null }, { shipment_id: string }>(
   'shipping.parcels_left',

@@ -72,7 +72,10 @@ function sayOpened(
   items: readonly Item<unknown>[],
   outcomes: readonly (Moved | Problem)[],
 ): void {
-  const opened = new Map<string, { actor: Item<unknown>['actor']; skus: Set<string>; qty: number }>();
+  const opened = new Map<
+    string,
+    { actor: Item<unknown>['actor']; skus: Set<string>; qty: number }
+  >();
   for (const [index, outcome] of outcomes.entries()) {
     if (outcome instanceof Problem || !outcome.applied) continue;
     const { warehouse_id, sku_id, qty } = outcome;

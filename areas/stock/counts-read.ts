@@ -32,7 +32,9 @@ const DAY_MS = 86_400_000;
 
 /** The least UUIDv7 of the instant so many days before `now`: where to begin to read the log. */
 export function idFloor(now: Date, days: number): string {
-  const hex = Math.max(0, now.getTime() - days * DAY_MS).toString(16).padStart(12, '0');
+  const hex = Math.max(0, now.getTime() - days * DAY_MS)
+    .toString(16)
+    .padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 

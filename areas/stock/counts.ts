@@ -49,7 +49,7 @@ export const recordCount = command({
       if (Date.parse(counted_at) > tx.now.getTime()) return inFuture();
       return countRow(tx, found, { ...input, counted_at, actor });
     });
-    const good = rows.filter((row) => !(row instanceof Problem));
+    const good = rows.filter((row): row is CountRow => !(row instanceof Problem));
     const book = await bookOf(tx, good);
     return rows.map((row): Outcome<Counted> => {
       if (row instanceof Problem) return row;

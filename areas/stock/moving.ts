@@ -254,7 +254,7 @@ async function explainRefusals(
       });
       const holders = [...names.slice(0, NAMED), ...(names.length > NAMED ? ['...'] : [])];
       const { there, held: taken } = holding;
-      const members = { there, free: there - taken, holders: holders.join(', ') };
+      const members = { there, free: there - taken, holders: holders.join(', ') || '?' };
       return [each, stockProblem('STOCK_HELD', members)];
     }),
   );

@@ -29,7 +29,8 @@ export const stockProblem = defineProblems({
     status: 409,
     en: 'Of {there} pieces only {free} are free; the others are held by {holders}',
     zh: '{there} 件中仅 {free} 件可动；其余被占用：{holders}',
-    fix_en: 'Take fewer pieces, or cancel or re-allocate the orders named, or finish their picking.',
+    fix_en:
+      'Take fewer pieces, or cancel or re-allocate the orders named, or finish their picking.',
     fix_zh: '请减少数量，或取消、改派上述订单，或先完成其拣货。',
   },
   LOCATION_UNKNOWN: {

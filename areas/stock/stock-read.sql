@@ -42,34 +42,13 @@ left join lateral (
   where o.tenant_id = :tenant_id and o.sku_id = p.sku_id and o.qty_unallocated > 0) d on true
 order by p.sku_id, p.warehouse_id;
 
--- name: level_of :maybe
--- The level of an article in a warehouse with their names.
-select l.warehouse_id, w.code as warehouse, l.sku_id, s.code as sku, s.name as sku_name,
-  l.merchant_id, l.qty_on_hand, l.qty_reserved
-from stock.level l
-join places.warehouse w on w.tenant_id = l.tenant_id and w.warehouse_id = l.warehouse_id
-join catalog.sku s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
-where l.tenant_id = :tenant_id and l.warehouse_id = :warehouse_id and l.sku_id = :sku_id;
-
--- name: move_groups :many
--- The moves of an article in a warehouse up to an instant by cause; effect is what they did to the
--- pieces on hand.
-select m.cause, count(*)::int as "moves!", sum(m.qty)::int as "qty!",
-  sum(m.qty * ((t.kind in ('bin', 'receiving', 'picked', 'packed'))::int
-    - (f.kind in ('bin', 'receiving', 'picked', 'packed'))::int))::int as "effect!"
-from stock.move m
-join places.location f on f.tenant_id = m.tenant_id and f.location_id = m.from_location_id
-join places.location t on t.tenant_id = m.tenant_id and t.location_id = m.to_location_id
-where m.tenant_id = :tenant_id and m.sku_id = :sku_id and m.warehouse_id = :warehouse_id
-  and (:at::timestamptz is null or m.at <= :at)
-group by m.cause order by m.cause;
-
--- name: explained_moves :many
--- A page of these moves, newest first, each with the pieces on hand after it, the order it was for
--- and what was said about it.
+-- name: explain_stock :maybe
+-- Everything about an article in a warehouse, now or (with :at) at an instant, in one statement and so
+-- of one moment: the level, moves by cause, a page of moves with the pieces on hand after each, the
+-- oldest promises, places, claims. Effect is what a move did to the pieces on hand.
 with told as materialized (
   select m.move_id, m.at, m.cause, m.cause_id, m.lot, m.qty, m.order_id, m.actor_id,
-    f.code as from_code, t.code as to_code, e.effect,
+    m.from_location_id, m.to_location_id, f.code as from_code, t.code as to_code, e.effect,
     sum(e.effect) over (order by m.move_id) as on_hand_after
   from stock.move m
   join places.location f on f.tenant_id = m.tenant_id and f.location_id = m.from_location_id
@@ -78,70 +57,70 @@ with told as materialized (
     - (f.kind in ('bin', 'receiving', 'picked', 'packed'))::int) as effect) e
   where m.tenant_id = :tenant_id and m.sku_id = :sku_id and m.warehouse_id = :warehouse_id
     and (:at::timestamptz is null or m.at <= :at)),
+groups as (
+  select cause, count(*)::int as moves, sum(qty)::int as qty, sum(effect)::int as effect
+  from told group by cause),
 page as materialized (
   select * from told where :after::uuid is null or move_id < :after
-  order by move_id desc limit :count::int)
-select p.move_id as "move_id!", p.at as "at!", p.cause as "cause!", p.lot as "lot!",
-  p.qty as "qty!", p.effect::int as "effect!", p.on_hand_after::int as "on_hand_after!",
-  p.from_code as "from!", p.to_code as "to!", p.order_id, o.order_no, p.actor_id,
-  u.display_name as actor, v.body ->> 'reference' as reference, v.body ->> 'reason' as reason
-from page p
-left join orders.sales_order o on o.tenant_id = :tenant_id and o.order_id = p.order_id
-left join people.member u on u.tenant_id = :tenant_id and u.user_id = p.actor_id
-left join lateral (
-  select e.body from kernel.event e
-  where e.tenant_id = :tenant_id and e.subject_id = p.cause_id and e.order_id is null
-    and e.kind like 'stock\_%' limit 1) v on true
-order by p.move_id desc;
-
--- name: held_reservations :many
--- The promises on an article in a warehouse, oldest first, with the sums over all of them.
-select v.reservation_id as "reservation_id!", v.order_id as "order_id!", o.order_no,
-  o.stage, v.qty_held as "qty_held!", v.expires_at, v.created_at as "created_at!",
-  count(*) over ()::int as "all_count!", sum(v.qty_held) over ()::int as "all_qty!"
-from stock.reservation v
-left join orders.sales_order o on o.tenant_id = v.tenant_id and o.order_id = v.order_id
-where v.tenant_id = :tenant_id and v.warehouse_id = :warehouse_id and v.sku_id = :sku_id
-  and v.qty_held > 0
-order by v.reservation_id limit :count::int;
-
--- name: places_now :many
--- Where the pieces of an article lie in a warehouse, in walking order.
-select l.location_id, l.code as location, l.kind, b.lot, b.qty, b.qty_claimed
-from stock.balance b
-join places.location l on l.tenant_id = b.tenant_id and l.location_id = b.location_id
-where b.tenant_id = :tenant_id and b.warehouse_id = :warehouse_id and b.sku_id = :sku_id
-  and b.qty > 0
-order by l.walk_order, l.code, b.lot;
-
--- name: places_at :many
--- Where the pieces lay at an instant, by the moves up to it.
-select l.location_id, l.code as location, l.kind, e.lot, sum(e.qty)::int as "qty!"
-from (
-  select m.to_location_id as location_id, m.lot, m.qty from stock.move m
-  where m.tenant_id = :tenant_id and m.sku_id = :sku_id and m.warehouse_id = :warehouse_id
-    and m.at <= :at
+  order by move_id desc limit :count::int),
+moves as (
+  select p.move_id, p.at, p.cause, p.lot, p.qty, p.effect, p.on_hand_after, p.from_code as "from",
+    p.to_code as "to", p.order_id, o.order_no, p.actor_id, u.display_name as actor,
+    v.body ->> 'reference' as reference, v.body ->> 'reason' as reason
+  from page p
+  left join orders.sales_order o on o.tenant_id = :tenant_id and o.order_id = p.order_id
+  left join people.member u on u.tenant_id = :tenant_id and u.user_id = p.actor_id
+  left join lateral (
+    select e.body from kernel.event e
+    where e.tenant_id = :tenant_id and e.subject_id = p.cause_id and e.order_id is null
+      and starts_with(e.kind, 'stock_') order by e.event_id limit 1) v on true),
+held as materialized (
+  select v.reservation_id, v.order_id, o.order_no, o.stage, v.qty_held, v.expires_at, v.created_at
+  from stock.reservation v
+  left join orders.sales_order o on o.tenant_id = v.tenant_id and o.order_id = v.order_id
+  where v.tenant_id = :tenant_id and v.warehouse_id = :warehouse_id and v.sku_id = :sku_id
+    and v.qty_held > 0 and :at::timestamptz is null),
+lying as (
+  select b.location_id, b.lot, b.qty, b.qty_claimed from stock.balance b
+  where b.tenant_id = :tenant_id and b.warehouse_id = :warehouse_id and b.sku_id = :sku_id
+    and b.qty > 0 and :at::timestamptz is null
   union all
-  select m.from_location_id, m.lot, -m.qty from stock.move m
-  where m.tenant_id = :tenant_id and m.sku_id = :sku_id and m.warehouse_id = :warehouse_id
-    and m.at <= :at) e
-join places.location l on l.tenant_id = :tenant_id and l.location_id = e.location_id
-where l.kind in ('bin', 'receiving', 'picked', 'packed', 'quarantine')
-group by l.location_id, l.code, l.kind, l.walk_order, e.lot
-having sum(e.qty) <> 0
-order by l.walk_order, l.code, e.lot;
-
--- name: claims_of :many
--- Open pick lines that claim pieces of an article in a warehouse.
-select l.location_id, l.lot, t.task_no, o.order_no,
-  l.qty - l.qty_picked - l.qty_short - l.qty_cancelled as "qty!"
-from picking.task t
-join picking.task_line l on l.tenant_id = t.tenant_id and l.task_id = t.task_id
-join orders.shipment s on s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
-join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
-where t.tenant_id = :tenant_id and t.warehouse_id = :warehouse_id and t.done_at is null
-  and l.sku_id = :sku_id and l.done_at is null
-order by t.task_id, l.seq;
+  select e.location_id, e.lot, sum(e.qty)::int, 0
+  from (select to_location_id as location_id, lot, qty from told
+    union all select from_location_id, lot, -qty from told) e
+  where :at::timestamptz is not null
+  group by e.location_id, e.lot having sum(e.qty) <> 0),
+places as (
+  select y.location_id, l.code as location, l.kind, y.lot, y.qty, y.qty_claimed, l.walk_order
+  from lying y
+  join places.location l on l.tenant_id = :tenant_id and l.location_id = y.location_id
+  where l.kind in ('bin', 'receiving', 'picked', 'packed', 'quarantine')),
+claims as (
+  select l.location_id, l.lot, t.task_no, o.order_no, l.task_id, l.seq,
+    l.qty - l.qty_picked - l.qty_short - l.qty_cancelled as qty
+  from picking.task t
+  join picking.task_line l on l.tenant_id = t.tenant_id and l.task_id = t.task_id
+  join orders.shipment s on s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
+  join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
+  where t.tenant_id = :tenant_id and t.warehouse_id = :warehouse_id and t.done_at is null
+    and l.sku_id = :sku_id and l.done_at is null and :at::timestamptz is null)
+select l.warehouse_id as "warehouse_id!", w.code as "warehouse!", l.sku_id as "sku_id!",
+  s.code as "sku!", s.name as "sku_name!", l.merchant_id as "merchant_id!",
+  l.qty_on_hand as "qty_on_hand!", l.qty_reserved as "qty_reserved!",
+  (select count(*)::int from held) as "held_count!",
+  (select coalesce(sum(qty_held), 0)::int from held) as "held_qty!",
+  (select coalesce(jsonb_agg(to_jsonb(g) order by g.cause), '[]') from groups g) as "groups!",
+  (select coalesce(jsonb_agg(to_jsonb(m) order by m.move_id desc), '[]') from moves m) as "moves!",
+  (select coalesce(jsonb_agg(to_jsonb(h) order by h.reservation_id), '[]')
+    from (select * from held order by reservation_id limit :listed::int) h) as "reservations!",
+  (select coalesce(jsonb_agg(to_jsonb(p) - 'walk_order' order by p.walk_order, p.location, p.lot),
+    '[]') from places p) as "places!",
+  (select coalesce(jsonb_agg(to_jsonb(c) - 'task_id' - 'seq' order by c.task_id, c.seq), '[]')
+    from claims c) as "claims!"
+from stock.level l
+join places.warehouse w on w.tenant_id = l.tenant_id and w.warehouse_id = l.warehouse_id
+join catalog.sku s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
+where l.tenant_id = :tenant_id and l.warehouse_id = :warehouse_id and l.sku_id = :sku_id;
 
 -- name: move_list :many
 -- A page of moves, newest first; every filter may be absent.

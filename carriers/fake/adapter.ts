@@ -199,6 +199,20 @@ function absent(what: string): Outcome<never> {
   );
 }
 
+function readJson(raw_body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw_body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The numbers of a push that nobody has proven yet. */
+function numbersIn(raw_body: Uint8Array): string[] {
+  const parsed = pushSchema.safeParse(readJson(raw_body));
+  return [...new Set(parsed.data?.traces.map((each) => each.mailNo) ?? [])];
+}
+
 /** Proves and reads a push. */
 function verify(
   account: CarrierAccount,
@@ -208,12 +222,8 @@ function verify(
 ): ReturnType<CarrierAdapter['verifyWebhook']> {
   const proven = verifyWebhookHeaders(account.webhook_secrets, headers, raw_body, now);
   if (isProblem(proven)) return proven;
-  let body: unknown;
-  try {
-    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw_body));
-  } catch {
-    return carrierProblem('WEBHOOK_INVALID', { reason: 'not JSON in UTF-8' });
-  }
+  const body = readJson(raw_body);
+  if (body === undefined) return carrierProblem('WEBHOOK_INVALID', { reason: 'not JSON in UTF-8' });
   const parsed = pushSchema.safeParse(body);
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path.join('.') ?? '';
@@ -280,6 +290,7 @@ export function makeFakeAdapter(http: CarrierHttp, clock: Clock): CarrierAdapter
         charged_weight_g: chargeWeightGram,
       });
     },
+    numbersIn,
     verifyWebhook: verify,
   };
 }

@@ -6,10 +6,10 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { trackingStates } from '../../areas/shipping/tracking-state.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { TrackingState } from '../contract.ts';
 import { sameSecret } from '../signing.ts';
-import { trackingStates } from '../../areas/shipping/tracking-state.ts';
 import { FakeBook, type FakeTerms, fakeTerms } from './book.ts';
 import { type Fault, FaultPlan, type FaultSettings, faultSettings } from './faults.ts';
 import {

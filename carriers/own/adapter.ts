@@ -130,5 +130,6 @@ export const ownCarrier: CarrierAdapter = {
   fetchTracking: async () => done([]),
   serves: async (account, to) => coverageNow(account, to.province),
   quote: async (account, request) => quoteNow(account, request),
+  numbersIn: () => [],
   verifyWebhook: () => carrierProblem('CARRIER_UNSUPPORTED', { carrier: code, what: 'webhooks' }),
 };

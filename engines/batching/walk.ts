@@ -55,11 +55,16 @@ function matrixWalk({ bin_ids, length_mm }: Extract<WalkSource, { kind: 'matrix'
     const at = ids.map(stopOf);
     const sub = subMatrix(length_mm, size, at);
     const exact = at.length <= HELD_KARP_STOPS;
-    const { order, cost } = exact
-      ? bestOrder(sub)
-      : searchOrder(sub, [], { rounds: DRAW_ROUNDS, seed });
+    const { order } = exact ? bestOrder(sub) : searchOrder(sub, [], { rounds: DRAW_ROUNDS, seed });
+    // The search counts in whole mm; the matrix may be finer.
+    let last = 0;
+    let length = 0;
+    for (const stop of [...order, at.length + 1]) {
+      length += sub[last * (at.length + 2) + stop]!;
+      last = stop;
+    }
     const bins = order.map((stop) => ids[stop - 1]!);
-    return { bin_ids: bins, length_mm: cost, exact, s_shape_mm: null };
+    return { bin_ids: bins, length_mm: length, exact, s_shape_mm: null };
   };
   return { stops, cost: length_mm, stopOf, draw };
 }

@@ -48,7 +48,7 @@ interface Search {
   random: () => number;
 }
 
-function valueOf({ state, q }: Search): number {
+function worthNow({ state, q }: Search): number {
   const { least, most } = state.model;
   const short = Math.max(0, least - state.units);
   return Math.min(state.units, most) - q * state.heldCount - SHORT_CHARGE * short;
@@ -80,9 +80,9 @@ function note(search: Search): boolean {
 function worthOf(search: Search, change: () => void): number {
   const { state } = search;
   const mark = state.journal.length;
-  const before = valueOf(search);
+  const before = worthNow(search);
   change();
-  const gained = valueOf(search) - before;
+  const gained = worthNow(search) - before;
   undoTo(state, mark);
   return gained;
 }
@@ -145,9 +145,9 @@ function prune(search: Search): void {
     if (spare(state, aisle)) toggleAisle(state, aisle);
     else {
       const mark = state.journal.length;
-      const before = valueOf(search);
+      const before = worthNow(search);
       dropAisle(state, aisle);
-      if (valueOf(search) <= before) undoTo(state, mark);
+      if (worthNow(search) <= before) undoTo(state, mark);
     }
   }
   note(search);
@@ -258,14 +258,14 @@ export function searchAisles(
     const done = Math.max(rounds / budget.rounds, share());
     if (done >= 1) break;
     state.journal.length = 0;
-    const before = valueOf(search);
+    const before = worthNow(search);
     const q = search.q;
     ruin(search);
     recreate(search, 12, 0.3);
     prune(search);
     const slack = 0.6 * search.q * (1 - done) * random() ** 2;
     quiet = search.q > q ? 0 : quiet + 1;
-    if (search.q === q && valueOf(search) < before - slack) undoTo(state, 0);
+    if (search.q === q && worthNow(search) < before - slack) undoTo(state, 0);
     if (quiet > PATIENCE && search.best !== null) {
       restore(search, search.best);
       quiet = 0;

@@ -166,7 +166,8 @@ export function addOrderWithAisles(state: AisleState, order: number): void {
     toggleAisle(state, aisle);
     added.push(aisle);
   }
-  toggleOrder(state, order);
+  // All aisles may be in and the stock taken by other orders.
+  if (placed(state, order)) toggleOrder(state, order);
   const items = new Set(itemsOf(orderItems, order));
   for (const aisle of added) {
     for (const item of itemsOf(state.model.aisleItems, aisle)) items.add(item);

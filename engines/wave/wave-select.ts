@@ -4,7 +4,7 @@
  */
 import { fits, type Group, put, soleGroup } from '../batching/groups.ts';
 import { type Reason, reason } from './reasons.ts';
-import { dueOf, type WaveLimit, type WaveRequest } from './wave-model.ts';
+import { dueOf, type WaveLimit, type WaveRequest, type WaveShipment } from './wave-model.ts';
 import type { Pool } from './wave-pool.ts';
 import { MS_PER_MINUTE, MS_PER_SECOND, packSeconds, pickSeconds } from './wave-time.ts';
 
@@ -24,11 +24,6 @@ export interface Candidate {
   urgency: Urgency;
   /** Seconds from now to packed, alone. */
   alone_seconds: number;
-}
-
-export interface Chosen {
-  candidate: Candidate;
-  reasons: Reason[];
 }
 
 export interface Selection {
@@ -57,6 +52,8 @@ export function candidatesOf(request: WaveRequest, pools: readonly Pool[]): Cand
 
 interface Room {
   request: WaveRequest;
+  /** Shipments that are late in any case: they keep nobody out of a cart. */
+  hopeless: ReadonlySet<WaveShipment>;
   shipments: number;
   seconds: number;
   carts: number;
@@ -85,7 +82,8 @@ function secondsOf(request: WaveRequest, { pool, order }: Candidate, added_mm: n
 }
 
 /** Whether everything in the cart and this shipment too could still be packed in time. */
-function keepsTime(request: WaveRequest, candidate: Candidate, place: Place): boolean {
+function keepsTime(room: Room, candidate: Candidate, place: Place): boolean {
+  const { request, hopeless } = room;
   const { pool, order } = candidate;
   const members = [...(place.group?.orders ?? []), order].map((each) => pool.shipments[each]!);
   const lines = members.reduce((sum, shipment) => sum + shipment.lines.length, 0);
@@ -93,12 +91,11 @@ function keepsTime(request: WaveRequest, candidate: Candidate, place: Place): bo
   const seconds =
     pickSeconds(request.limits, length, lines) + packSeconds(request.limits, members.length);
   const done = request.as_of_ms + seconds * MS_PER_SECOND;
-  // Who is late in any case does not keep others out.
-  return members.every((each) => dueOf(each) >= done || dueOf(each) < request.as_of_ms);
+  return members.every((each) => dueOf(each) >= done || hopeless.has(each));
 }
 
 /** The cart where a shipment adds least walking, among those that stay in time if any does. */
-function bestPlace(request: WaveRequest, candidate: Candidate, mayOpen: boolean): Place | null {
+function bestPlace(room: Room, candidate: Candidate, mayOpen: boolean): Place | null {
   const { pool, order } = candidate;
   const { meter } = pool.task;
   let best: Place | null = mayOpen ? { group: null, added: meter.lengthOf([order]) } : null;
@@ -108,7 +105,7 @@ function bestPlace(request: WaveRequest, candidate: Candidate, mayOpen: boolean)
     const limit = group.length + (best?.added ?? Number.POSITIVE_INFINITY);
     const added = meter.lengthWith(group.orders, order, limit) - group.length;
     const place = { group, added };
-    if (keepsTime(request, candidate, place)) {
+    if (keepsTime(room, candidate, place)) {
       if (best === null || added < best.added) best = place;
     } else if (late === null || added < late.added) late = place;
   }
@@ -138,7 +135,9 @@ function take(room: Room, candidate: Candidate, place: Place): Reason[] {
 
 /** Fills the carts of the pools; what is chosen, what waits and for which limit. */
 export function selectShipments(request: WaveRequest, candidates: readonly Candidate[]): Selection {
-  const room: Room = { request, shipments: 0, seconds: 0, carts: 0 };
+  const late = candidates.filter(({ urgency }) => urgency === 'overdue');
+  const hopeless = new Set(late.map(({ pool, order }) => pool.shipments[order]!));
+  const room: Room = { request, hopeless, shipments: 0, seconds: 0, carts: 0 };
   const selection: Selection = { chosen: new Map(), waiting: new Map(), bound_by: null };
   const priorityOf = ({ pool, order }: Candidate) => pool.shipments[order]!.priority ?? 0;
   const inOrder = (urgency: Urgency) =>
@@ -147,7 +146,7 @@ export function selectShipments(request: WaveRequest, candidates: readonly Candi
       .sort((a, b) => priorityOf(b) - priorityOf(a) || a.due_ms - b.due_ms);
   const offer = (candidate: Candidate): boolean => {
     const mayOpen = request.mode === 'wave' || room.carts < request.limits.pickers;
-    const place = bestPlace(request, candidate, mayOpen);
+    const place = bestPlace(room, candidate, mayOpen);
     const limit = place === null ? 'carts' : limitBroken(room, candidate, place);
     if (place !== null && limit === null) {
       selection.chosen.set(candidate, take(room, candidate, place));
@@ -159,7 +158,7 @@ export function selectShipments(request: WaveRequest, candidates: readonly Candi
   };
   for (const candidate of inOrder('cannot_wait')) offer(candidate);
   for (const candidate of inOrder('overdue')) offer(candidate);
-  fillUp(request, inOrder('can_wait'), offer);
+  fillUp(room, inOrder('can_wait'), offer);
   return selection;
 }
 
@@ -168,15 +167,16 @@ export function selectShipments(request: WaveRequest, candidates: readonly Candi
  * priority are worth. Figures are renewed near every shipment taken.
  */
 function fillUp(
-  request: WaveRequest,
+  room: Room,
   candidates: readonly Candidate[],
   offer: (candidate: Candidate) => boolean,
 ): void {
+  const { request } = room;
   const open = new Map<Candidate, number>();
   const byOrder = new Map<Pool, Map<number, Candidate>>();
   const scoreOf = (candidate: Candidate): number => {
     const { pool, order, due_ms } = candidate;
-    const added = bestPlace(request, candidate, true)!.added;
+    const added = bestPlace(room, candidate, true)!.added;
     const span = HURRY_WAVES * request.limits.wave_minutes * MS_PER_MINUTE;
     const hurry = Math.max(0, 1 - (due_ms - request.as_of_ms) / span) * HURRY_SECONDS;
     const priority = (pool.shipments[order]!.priority ?? 0) * PRIORITY_SECONDS;

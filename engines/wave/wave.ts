@@ -74,20 +74,20 @@ interface Trip {
   batch: Batch;
 }
 
-/** The trips of one pool as divided by the engine, or as filled when `keep` is set. */
+/** The trips of sets of orders, each set divided anew into `carts` trips if it can be. */
 function tripsOf(
   request: WaveRequest,
   pool: Pool,
   groups: readonly (readonly number[])[],
+  carts: number | undefined,
   budget: WaveBudget,
 ): Trip[] {
+  const { cart, shipments } = pool;
+  const limit = carts === undefined ? {} : { carts };
   return groups.flatMap((orders) => {
-    const members = orders.map((order) => pool.shipments[order]!);
-    const plan = batchOrders(
-      { orders: members.map(orderOf), cart: pool.cart, carts: groups.length, walk: request.walk },
-      budget,
-    );
-    const place = new Map(orders.map((order) => [pool.shipments[order]!.shipment_id, order]));
+    const members = orders.map((order) => orderOf(shipments[order]!));
+    const plan = batchOrders({ orders: members, cart, walk: request.walk, ...limit }, budget);
+    const place = new Map(orders.map((order) => [shipments[order]!.shipment_id, order]));
     return plan.batches.map((batch) => {
       const group: Group = {
         orders: batch.order_ids.map((id) => place.get(id)!),
@@ -109,14 +109,15 @@ function finalTrips(request: WaveRequest, pools: readonly Pool[], budget: WaveBu
   const filled = busy.map((pool) => pool.division.map((group) => workOf(pool, group)));
   return busy.flatMap((pool, i) => {
     const all = pool.division.flatMap((group) => group.orders);
-    const trips = tripsOf(request, pool, [all], { ...budget, ...share });
+    const wanted = request.mode === 'wave' ? undefined : pool.division.length;
+    const trips = tripsOf(request, pool, [all], wanted, { ...budget, ...share });
     const others = filled.flatMap((carts, j) => (j === i ? [] : carts));
     const carts = trips.map(({ cart }) => cart);
     const before = lateCount(request, [...others, ...filled[i]!]);
     const fewEnough = request.mode === 'wave' || carts.length <= filled[i]!.length;
     if (fewEnough && lateCount(request, [...others, ...carts]) <= before) return trips;
     const groups = pool.division.map((group) => group.orders);
-    return tripsOf(request, pool, groups, { ...budget, rounds: 0 });
+    return tripsOf(request, pool, groups, 1, { ...budget, rounds: 0 });
   });
 }
 

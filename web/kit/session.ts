@@ -1,6 +1,5 @@
 /** Who is signed in: read once, kept by the query client, asked by menus and screens. */
 import { useQuery } from '@tanstack/react-query';
-import type { whoAmIRoute } from '../../areas/people/routes-session.ts';
 import { permits } from '../../kernel/permission.ts';
 import { ApiProblem, get } from './api.ts';
 import type { Locale } from './texts.ts';
@@ -21,8 +20,9 @@ export interface Session {
   };
 }
 
-type SessionPath = (typeof whoAmIRoute)['path'];
-export const SESSION_PATH: SessionPath = '/v1/session';
+
+export const SESSION_PATH = '/v1/session';
+
 export const sessionQuery = {
   queryKey: ['session'],
   queryFn: () => get<Session>(SESSION_PATH),

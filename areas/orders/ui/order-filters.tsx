@@ -1,0 +1,194 @@
+/** The line of filters above the order list, and the counts by stage that filter at a click. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Button, Input, Select } from 'antd';
+import { useEffect, useState } from 'react';
+import { get } from '../../../web/kit/api.ts';
+import { useFormat } from '../../../web/kit/format.ts';
+import { useLabel } from '../../../web/kit/texts.ts';
+import type { Answer } from '../../../web/kit/wire.ts';
+import type { listShops } from '../../merchants/queries.ts';
+import { EXCEPTIONS } from '../../review/model.ts';
+import { STAGES, type Stage } from '../lifecycle.ts';
+import type { OrderSearch, StageCount } from './order-types.ts';
+import { useOrderTexts } from './texts.ts';
+
+export interface FilterProps {
+  search: OrderSearch;
+  change(change: { [Key in keyof OrderSearch]: string | undefined }): void;
+}
+
+/** One button per stage with how many orders stand there, late and held ones apart. */
+export function StageCounts({ search, change }: FilterProps) {
+  const t = useOrderTexts();
+  const label = useLabel();
+  const { number } = useFormat();
+  const { data } = useQuery({
+    queryKey: ['order-counts'],
+    queryFn: () => get<{ stages: StageCount[] }>('/v1/orders/counts'),
+    placeholderData: keepPreviousData,
+  });
+  const counts = new Map(data?.stages.map((row) => [row.stage, row]));
+  const chosen = search.stage?.split(',') ?? [];
+  const shown = (Object.keys(STAGES) as Stage[]).filter(
+    (stage) => stage !== 'completed' && stage !== 'cancelled',
+  );
+  return (
+    <div className="counts">
+      <button
+        type="button"
+        aria-pressed={chosen.length === 0}
+        onClick={() => change({ stage: undefined })}
+      >
+        <span>{t('all')}</span>
+        <b>&nbsp;</b>
+      </button>
+      {shown.map((stage) => {
+        const row = counts.get(stage);
+        const on = chosen.includes(stage);
+        return (
+          <button
+            type="button"
+            key={stage}
+            aria-pressed={on}
+            onClick={() => change({ stage: on && chosen.length === 1 ? undefined : stage })}
+          >
+            <span>{label(STAGES[stage])}</span>
+            <b>
+              {data === undefined ? ' ' : number(row?.orders ?? 0)}
+              {(row?.late ?? 0) > 0 && (
+                <small className="late">{t('late_count', { count: row?.late ?? 0 })}</small>
+              )}
+              {(row?.held ?? 0) > 0 && (
+                <small className="soon">{t('held_count', { count: row?.held ?? 0 })}</small>
+              )}
+            </b>
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** The search field: Enter or leaving it searches, so that half a number is not looked for. */
+function SearchField({ search, change }: FilterProps) {
+  const t = useOrderTexts();
+  const [text, setText] = useState(search.text ?? '');
+  useEffect(() => setText(search.text ?? ''), [search.text]);
+  const apply = (value: string) => {
+    if (value.trim() !== (search.text ?? '')) change({ text: value.trim() });
+  };
+  return (
+    <span data-search>
+      <Input
+        style={{ width: 330 }}
+        size="small"
+        allowClear
+        aria-label={t('search')}
+        placeholder={`${t('search')} (/)`}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          if (event.target.value === '') apply('');
+        }}
+        onPressEnter={(event) => apply(event.currentTarget.value)}
+        onBlur={(event) => apply(event.target.value)}
+      />
+    </span>
+  );
+}
+
+function DayField({ name, search, change }: FilterProps & { name: 'from' | 'to' }) {
+  const t = useOrderTexts();
+  return (
+    <input
+      type="date"
+      className="filter-date"
+      aria-label={t(name)}
+      title={t(name)}
+      value={search[name] ?? ''}
+      onChange={(event) => change({ [name]: event.target.value })}
+    />
+  );
+}
+
+export function OrderFilters(props: FilterProps) {
+  const { search, change } = props;
+  const t = useOrderTexts();
+  const label = useLabel();
+  const shops = useQuery({
+    queryKey: ['shops'],
+    queryFn: () => get<Answer<typeof listShops>>('/v1/shops', { limit: 200 }),
+    staleTime: 60_000,
+  });
+  const listOf = (text: string | undefined) => (text ? text.split(',') : []);
+  const set = Object.values(search).some((value) => value !== undefined && value !== '');
+  const many = { mode: 'multiple', size: 'small', maxTagCount: 'responsive', allowClear: true } as const;
+  return (
+    <>
+      <SearchField {...props} />
+      <Select
+        {...many}
+        style={{ width: 190 }}
+        aria-label={t('stages')}
+        placeholder={t('stages')}
+        value={listOf(search.stage)}
+        onChange={(value: string[]) => change({ stage: value.join(',') })}
+        options={Object.entries(STAGES).map(([value, of]) => ({ value, label: label(of) }))}
+      />
+      <Select
+        {...many}
+        style={{ width: 160 }}
+        aria-label={t('shops')}
+        placeholder={t('shops')}
+        value={listOf(search.shop_id)}
+        onChange={(value: string[]) => change({ shop_id: value.join(',') })}
+        optionFilterProp="label"
+        options={shops.data?.rows.map((shop) => ({ value: shop.shop_id, label: shop.name })) ?? []}
+      />
+      <Select
+        size="small"
+        allowClear
+        style={{ width: 170 }}
+        aria-label={t('exception')}
+        placeholder={t('exception')}
+        value={search.exception ?? null}
+        onChange={(value: string | undefined) => change({ exception: value })}
+        options={Object.entries(EXCEPTIONS).map(([value, of]) => ({ value, label: label(of) }))}
+      />
+      <Select
+        size="small"
+        allowClear
+        style={{ width: 110 }}
+        aria-label={t('held_any')}
+        placeholder={t('held_any')}
+        value={search.held ?? null}
+        onChange={(value: string | undefined) => change({ held: value })}
+        options={[
+          { value: 'true', label: t('held') },
+          { value: 'false', label: t('not_held') },
+        ]}
+      />
+      <DayField {...props} name="from" />
+      <DayField {...props} name="to" />
+      {set && (
+        <Button
+          size="small"
+          type="link"
+          onClick={() =>
+            change({
+              stage: undefined,
+              shop_id: undefined,
+              from: undefined,
+              to: undefined,
+              held: undefined,
+              exception: undefined,
+              text: undefined,
+            })
+          }
+        >
+          {t('clear')}
+        </Button>
+      )}
+    </>
+  );
+}

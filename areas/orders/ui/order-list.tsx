@@ -1,0 +1,226 @@
+/** The order desk: all orders that match, with what needs a look in sight, and bulk actions. */
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { urgency, useFormat } from '../../../web/kit/format.ts';
+import { Grid, type GridColumn } from '../../../web/kit/grid.tsx';
+import { useNow } from '../../../web/kit/now.ts';
+import { Page } from '../../../web/kit/page.tsx';
+import { usePages } from '../../../web/kit/pages.ts';
+import { Shown } from '../../../web/kit/states.tsx';
+import { StateTag, Tag } from '../../../web/kit/tags.tsx';
+import { useLabel } from '../../../web/kit/texts.ts';
+import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
+import { STAGES } from '../lifecycle.ts';
+import { ApproveAction, CancelAction, HoldAction, ReleaseHoldAction } from './order-actions.tsx';
+import { type FilterProps, OrderFilters, StageCounts } from './order-filters.tsx';
+import type { OrderRow, OrderSearch } from './order-types.ts';
+import { useOrderTexts } from './texts.ts';
+
+const DAY_MS = 86_400_000;
+/** Stages in which the promised time of shipping still matters. */
+const WAITING = new Set(['in_review', 'approved', 'allocated', 'picking', 'picked', 'packed']);
+
+/** Minutes that a zone is ahead of UTC at an instant. */
+function zoneOffset(at_ms: number, time_zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: time_zone, timeZoneName: 'longOffset' });
+  const name = parts.formatToParts(at_ms).find((part) => part.type === 'timeZoneName')?.value ?? '';
+  const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d+):(\d+)/.exec(name) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+/** The first instant of a day in the company's zone, or of the day after it. */
+function startOfDay(day: string, time_zone: string, after = false): string {
+  const utc = Date.parse(`${day}T00:00:00Z`) + (after ? DAY_MS : 0);
+  return new Date(utc - zoneOffset(utc, time_zone) * 60_000).toISOString();
+}
+
+function paramsOf(search: OrderSearch, zone: string) {
+  const { from, to, ...same } = search;
+  return {
+    ...same,
+    ...(from ? { placed_from: startOfDay(from, zone) } : {}),
+    ...(to ? { placed_to: startOfDay(to, zone, true) } : {}),
+  };
+}
+
+/** Late, soon or neither, by the promised time of shipping. */
+function ageOf(row: OrderRow, now_ms: number): string {
+  if (!WAITING.has(row.stage)) return '';
+  const age = urgency(row.ship_by, now_ms);
+  return age === 'fine' ? '' : age;
+}
+
+function Exceptions({ kinds }: { kinds: readonly string[] }) {
+  const label = useLabel();
+  return kinds.map((kind) => {
+    const known = EXCEPTIONS[kind as ExceptionKind];
+    return (
+      <Tag key={kind} tone={known?.blocks === false ? 'waiting' : 'bad'}>
+        {known === undefined ? kind : label(known)}
+      </Tag>
+    );
+  });
+}
+
+function Remarks({ row }: { row: OrderRow }) {
+  const t = useOrderTexts();
+  const both = [
+    row.buyer_remark && `${t('buyer')}: ${row.buyer_remark}`,
+    row.seller_remark && `${t('seller')}: ${row.seller_remark}`,
+  ].filter(Boolean);
+  return <span title={both.join('\n')}>{both.join(' · ')}</span>;
+}
+
+function useColumns(): GridColumn<OrderRow>[] {
+  const t = useOrderTexts();
+  const format = useFormat();
+  const now = useNow();
+  return useMemo(
+    () => [
+      {
+        id: 'order_no',
+        header: t('order_no'),
+        size: 128,
+        cell: (row) => (
+          <Link to="/orders/$order_id" params={{ order_id: row.order_id }}>
+            {row.order_no}
+          </Link>
+        ),
+      },
+      {
+        id: 'stage',
+        header: t('stage'),
+        size: 138,
+        cell: (row) => (
+          <>
+            <StateTag states={STAGES} state={row.stage} />
+            {row.held_at !== null && (
+              <Tag tone="bad" title={row.hold_reason ?? ''}>
+                {t('held')}
+              </Tag>
+            )}
+          </>
+        ),
+      },
+      {
+        id: 'ship_by',
+        header: t('ship_by'),
+        size: 104,
+        cell: (row) =>
+          WAITING.has(row.stage) ? (
+            <span className={ageOf(row, now)} title={format.time(row.ship_by)}>
+              {format.due(row.ship_by, now)}
+            </span>
+          ) : (
+            ''
+          ),
+      },
+      {
+        id: 'exceptions',
+        header: t('exceptions'),
+        size: 170,
+        cell: (row) => <Exceptions kinds={row.exceptions} />,
+      },
+      {
+        id: 'remarks',
+        header: t('remarks'),
+        size: 210,
+        cell: (row) => <Remarks row={row} />,
+      },
+      { id: 'pieces', header: t('pieces'), size: 62, align: 'end', cell: (row) => row.pieces },
+      {
+        id: 'total',
+        header: t('total'),
+        size: 96,
+        align: 'end',
+        cell: (row) => format.money(row.total_minor, row.currency),
+      },
+      {
+        id: 'payment',
+        header: t('payment'),
+        size: 116,
+        cell: (row) => {
+          const unpaid = row.payment_kind === 'prepaid' && row.paid_minor < row.total_minor;
+          return `${t(row.payment_kind as 'prepaid')}${unpaid ? ` · ${t('unpaid')}` : ''}`;
+        },
+      },
+      { id: 'shop', header: t('shop'), size: 76, cell: (row) => row.shop },
+      {
+        id: 'recipient',
+        header: t('recipient'),
+        size: 190,
+        cell: (row) => `${row.recipient_name} · ${row.province} ${row.city}`,
+      },
+      { id: 'placed', header: t('placed'), size: 126, cell: (row) => format.time(row.placed_at) },
+      { id: 'channel_no', header: t('channel_no'), size: 140, cell: (row) => row.channel_order_no },
+    ],
+    [t, format, now],
+  );
+}
+
+/** What may be done with the rows that are chosen. */
+function Bulk({ rows, onDone }: { rows: readonly OrderRow[]; onDone(): void }) {
+  const t = useOrderTexts();
+  const done = { orders: rows, onDone };
+  return (
+    <div className="bulk">
+      <strong>{t('selected', { count: rows.length })}</strong>
+      <ApproveAction {...done} />
+      <HoldAction {...done} />
+      <ReleaseHoldAction {...done} />
+      <CancelAction {...done} />
+    </div>
+  );
+}
+
+function useFilters(): FilterProps {
+  const search = useSearch({ strict: false }) as OrderSearch;
+  const navigate = useNavigate();
+  const change: FilterProps['change'] = (change) => {
+    void navigate({ to: '/orders', search: { ...search, ...change } as never, replace: true });
+  };
+  return { search, change };
+}
+
+export function OrderList() {
+  const t = useOrderTexts();
+  const now = useNow();
+  const navigate = useNavigate();
+  const filters = useFilters();
+  const { zone } = useFormat();
+  const list = usePages<OrderRow>('orders', '/v1/orders', paramsOf(filters.search, zone));
+  const columns = useColumns();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const chosen = list.data?.filter((row) => selected.has(row.order_id)) ?? [];
+  const open = ({ order_id }: OrderRow) =>
+    void navigate({ to: '/orders/$order_id', params: { order_id } });
+  return (
+    <Page
+      kind="fill"
+      title={t('title')}
+      filters={<OrderFilters {...filters} />}
+      actions={
+        chosen.length > 0 && <Bulk rows={chosen} onDone={() => setSelected(new Set())} />
+      }
+    >
+      <StageCounts {...filters} />
+      <div style={{ height: 6 }} />
+      <Shown of={list} rows={18}>
+        {(rows) => (
+          <Grid
+            label={t('title')}
+            name="orders"
+            rows={rows}
+            columns={columns}
+            rowId={(row) => row.order_id}
+            onOpen={open}
+            rowTone={(row) => ageOf(row, now)}
+            selected={selected}
+            onSelect={setSelected}
+            {...list.grid}
+          />
+        )}
+      </Shown>
+    </Page>
+  );
+}

@@ -1,0 +1,59 @@
+-- Checks of packing; each must return no row. Run within one tenant.
+
+-- check: I27 pieces of an order line in parcels are more than were picked for the shipment
+select p.shipment_id, pl.order_line_id, sum(pl.qty) as qty_in_parcels, sl.qty_picked
+from packing.parcel p
+join packing.parcel_line pl on pl.tenant_id = p.tenant_id and pl.parcel_id = p.parcel_id
+left join orders.shipment_line sl on sl.tenant_id = p.tenant_id
+  and sl.shipment_id = p.shipment_id and sl.order_line_id = pl.order_line_id
+where p.tenant_id = :tenant_id and p.state <> 'cancelled'
+group by p.shipment_id, pl.order_line_id, sl.qty_picked
+having sum(pl.qty) > coalesce(sl.qty_picked, 0);
+
+-- check: I27 pieces of a shipment line counted as packed differ from those in its closed parcels
+select sl.shipment_id, sl.order_line_id, sl.qty_packed, coalesce(sum(pl.qty), 0) as qty_in_parcels
+from orders.shipment_line sl
+join orders.shipment s on s.tenant_id = sl.tenant_id and s.shipment_id = sl.shipment_id
+left join packing.parcel p on p.tenant_id = sl.tenant_id and p.shipment_id = sl.shipment_id
+  and p.state not in ('open', 'cancelled')
+left join packing.parcel_line pl on pl.tenant_id = p.tenant_id and pl.parcel_id = p.parcel_id
+  and pl.order_line_id = sl.order_line_id
+where sl.tenant_id = :tenant_id and s.state <> 'cancelled'
+group by sl.shipment_id, sl.order_line_id, sl.qty_packed
+having sl.qty_packed <> coalesce(sum(pl.qty), 0);
+
+-- check: I27 pieces in a closed parcel differ from those that were moved into it
+select p.parcel_id, k.sku_id, coalesce(l.qty, 0) as qty_in_parcel, coalesce(m.qty, 0) as qty_moved
+from packing.parcel p
+cross join lateral (
+  select pl.sku_id from packing.parcel_line pl
+  where pl.tenant_id = p.tenant_id and pl.parcel_id = p.parcel_id
+  union
+  select v.sku_id from stock.move v
+  where v.tenant_id = p.tenant_id and v.cause = 'pack' and v.cause_id = p.parcel_id) k
+left join lateral (select sum(pl.qty) as qty from packing.parcel_line pl
+  where pl.tenant_id = p.tenant_id and pl.parcel_id = p.parcel_id and pl.sku_id = k.sku_id) l on true
+left join lateral (select sum(v.qty) as qty from stock.move v
+  where v.tenant_id = p.tenant_id and v.cause = 'pack' and v.cause_id = p.parcel_id
+    and v.sku_id = k.sku_id) m on true
+where p.tenant_id = :tenant_id and p.state not in ('open', 'cancelled')
+  and coalesce(l.qty, 0) <> coalesce(m.qty, 0);
+
+-- check: I27 a parcel is packed without a weight
+select parcel_id, parcel_no, state from packing.parcel
+where tenant_id = :tenant_id and state not in ('open', 'cancelled')
+  and (weight_g is null or packed_at is null);
+
+-- check: I27 a shipment is packed while pieces of it are in no closed parcel
+select s.shipment_id, s.shipment_no, s.state, sum(sl.qty_picked - sl.qty_packed) as qty_left
+from orders.shipment s
+join orders.shipment_line sl on sl.tenant_id = s.tenant_id and sl.shipment_id = s.shipment_id
+where s.tenant_id = :tenant_id and s.state in ('packed', 'handed_over', 'delivered')
+group by s.shipment_id, s.shipment_no, s.state
+having sum(sl.qty_picked - sl.qty_packed) <> 0;
+
+-- check: I27 a parcel is empty although it is closed
+select p.parcel_id, p.parcel_no from packing.parcel p
+where p.tenant_id = :tenant_id and p.state not in ('open', 'cancelled')
+  and not exists (select from packing.parcel_line pl
+    where pl.tenant_id = p.tenant_id and pl.parcel_id = p.parcel_id);

@@ -1,0 +1,131 @@
+/** Rendered by `fahuo gen` from printing-facts.sql; do not edit. */
+import { type Json, many } from '../../kernel/statement.ts';
+
+/** What stands on the waybills of parcels that have an active one. */
+export const waybillFacts = many<{ subject_ids: readonly string[] | null }, { parcel_id: string | null; tracking_no: string; sort_code: string | null; carrier_name: string | null; parcel_no: string | null; weight_g: number | null; warehouse_id: string | null; order_id: string | null; order_no: string | null; payment_kind: string | null; currency: string | null; total_minor: number | null; paid_minor: number | null; recipient: Json | null; buyer_remark: string | null; seller_remark: string | null; merchant_name: string | null; province: string | null; city: string | null; address: string | null; phone: string | null; parcel_index: number; parcel_count: number; first_of_order: boolean; goods: Json; wave_no: string | null; sequence: number | null; shipments: number | null }>(
+  'printing-facts.waybill_facts',
+  `select w.parcel_id, w.tracking_no as tracking_no, w.sort_code, a.name as carrier_name,
+  p.parcel_no, p.weight_g, p.warehouse_id, p.order_id, o.order_no, o.payment_kind, o.currency,
+  o.total_minor, o.paid_minor, o.recipient, o.buyer_remark, o.seller_remark,
+  m.name as merchant_name, h.province, h.city, h.address, h.phone,
+  n.parcel_index as parcel_index, n.parcel_count as parcel_count,
+  n.first_of_order as first_of_order, g.goods as goods,
+  v.wave_no, v.sequence, v.shipments
+from shipping.waybill w
+join shipping.carrier_account a on a.tenant_id = w.tenant_id
+  and a.carrier_account_id = w.carrier_account_id
+join packing.parcel p on p.tenant_id = w.tenant_id and p.parcel_id = w.parcel_id
+join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+join merchants.merchant m on m.tenant_id = p.tenant_id and m.merchant_id = p.merchant_id
+join places.warehouse h on h.tenant_id = p.tenant_id and h.warehouse_id = p.warehouse_id
+cross join lateral (
+  select (count(*) filter (where x.shipment_id = p.shipment_id))::int as parcel_count,
+    (count(*) filter (where x.shipment_id = p.shipment_id and x.parcel_id <= p.parcel_id))::int
+      as parcel_index,
+    count(*) filter (where x.parcel_id < p.parcel_id) = 0 as first_of_order
+  from packing.parcel x
+  where x.tenant_id = p.tenant_id and x.order_id = p.order_id and x.state <> 'cancelled') n
+cross join lateral (
+  select coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'qty', l.qty)
+    order by k.code, l.order_line_id), '[]') as goods
+  from packing.parcel_line l
+  join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
+  where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id) g
+left join lateral (
+  select b.wave_no, s.sequence, (select count(*)::int from waves.wave_shipment c
+    where c.tenant_id = s.tenant_id and c.wave_id = s.wave_id) as shipments
+  from waves.wave_shipment s
+  join waves.wave b on b.tenant_id = s.tenant_id and b.wave_id = s.wave_id
+  where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id and s.removed_at is null) v
+  on true
+where w.tenant_id = $1 and w.state = 'active' and w.parcel_id = any($2::uuid[])
+order by w.parcel_id`,
+  ["tenant_id", "subject_ids"],
+);
+
+/** What stands on the packing slips of closed parcels. */
+export const slipFacts = many<{ subject_ids: readonly string[] | null }, { parcel_id: string | null; warehouse_id: string | null; order_id: string | null; order_no: string | null; placed_at: Date | null; currency: string | null; special: Json | null; merchant_name: string | null; lines: Json; wave_no: string | null; sequence: number | null; shipments: number | null }>(
+  'printing-facts.slip_facts',
+  `select p.parcel_id, p.warehouse_id, p.order_id, o.order_no, o.placed_at, o.currency, o.special,
+  m.name as merchant_name, g.lines as lines, v.wave_no, v.sequence,
+  v.shipments
+from packing.parcel p
+join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+join merchants.merchant m on m.tenant_id = p.tenant_id and m.merchant_id = p.merchant_id
+cross join lateral (
+  select coalesce(jsonb_agg(jsonb_build_object('sku', k.code, 'name', k.name, 'qty', l.qty,
+    'unit_price_minor', ol.price_minor, 'amount_minor', ol.price_minor * l.qty)
+    order by ol.line_no), '[]') as lines
+  from packing.parcel_line l
+  join orders.order_line ol on ol.tenant_id = l.tenant_id and ol.order_line_id = l.order_line_id
+  join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
+  where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id) g
+left join lateral (
+  select b.wave_no, s.sequence, (select count(*)::int from waves.wave_shipment c
+    where c.tenant_id = s.tenant_id and c.wave_id = s.wave_id) as shipments
+  from waves.wave_shipment s
+  join waves.wave b on b.tenant_id = s.tenant_id and b.wave_id = s.wave_id
+  where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id and s.removed_at is null) v
+  on true
+where p.tenant_id = $1 and p.state not in ('open', 'cancelled')
+  and p.parcel_id = any($2::uuid[])
+order by p.parcel_id`,
+  ["tenant_id", "subject_ids"],
+);
+
+/** What stands on the pick lists of tasks, in walking order. */
+export const pickFacts = many<{ subject_ids: readonly string[] | null }, { task_id: string | null; task_no: string | null; warehouse_id: string | null; wave_no: string | null; warehouse: string | null; lines: Json; shipments: number }>(
+  'printing-facts.pick_facts',
+  `select t.task_id, t.task_no, t.warehouse_id, w.wave_no, h.name as warehouse, g.lines as lines,
+  (select count(*)::int from waves.wave_shipment c
+    where c.tenant_id = t.tenant_id and c.wave_id = t.wave_id) as shipments
+from picking.task t
+join waves.wave w on w.tenant_id = t.tenant_id and w.wave_id = t.wave_id
+join places.warehouse h on h.tenant_id = t.tenant_id and h.warehouse_id = t.warehouse_id
+cross join lateral (
+  select coalesce(jsonb_agg(jsonb_build_object('seq', l.seq, 'location', c.code, 'sku', k.code,
+    'name', k.name, 'barcode', (select min(b.barcode) from catalog.barcode b
+      where b.tenant_id = k.tenant_id and b.sku_id = k.sku_id),
+    'qty', l.qty - l.qty_cancelled, 'slot', l.slot, 'order_no', o.order_no,
+    'sequence', s.sequence) order by l.seq), '[]') as lines
+  from picking.task_line l
+  join places.location c on c.tenant_id = l.tenant_id and c.location_id = l.location_id
+  join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
+  join orders.shipment i on i.tenant_id = l.tenant_id and i.shipment_id = l.shipment_id
+  join orders.sales_order o on o.tenant_id = i.tenant_id and o.order_id = i.order_id
+  left join waves.wave_shipment s on s.tenant_id = l.tenant_id and s.wave_id = t.wave_id
+    and s.shipment_id = l.shipment_id
+  where l.tenant_id = t.tenant_id and l.task_id = t.task_id and l.qty > l.qty_cancelled) g
+where t.tenant_id = $1 and t.task_id = any($2::uuid[])
+order by t.task_id`,
+  ["tenant_id", "subject_ids"],
+);
+
+/** What stands on manifests. */
+export const manifestFacts = many<{ subject_ids: readonly string[] | null }, { manifest_id: string; manifest_no: string; warehouse_id: string; warehouse: string; handed_over_at: Date; carrier_name: string; parcels: Json }>(
+  'printing-facts.manifest_facts',
+  `select f.manifest_id, f.manifest_no, f.warehouse_id, h.name as warehouse, f.handed_over_at,
+  coalesce((select a.name from shipping.carrier_account a where a.tenant_id = f.tenant_id
+    and a.carrier = f.carrier order by a.priority, a.carrier_account_id limit 1), f.carrier)
+    as carrier_name,
+  g.parcels as parcels
+from shipping.manifest f
+join places.warehouse h on h.tenant_id = f.tenant_id and h.warehouse_id = f.warehouse_id
+cross join lateral (
+  select coalesce(jsonb_agg(jsonb_build_object('tracking_no', w.tracking_no, 'order_no', o.order_no,
+    'parcel_index', n.parcel_index, 'parcel_count', n.parcel_count, 'weight_g', p.weight_g)
+    order by w.tracking_no, p.parcel_no), '[]') as parcels
+  from shipping.manifest_parcel x
+  join packing.parcel p on p.tenant_id = x.tenant_id and p.parcel_id = x.parcel_id
+  join shipping.waybill w on w.tenant_id = x.tenant_id and w.waybill_id = x.waybill_id
+  join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+  cross join lateral (
+    select count(*)::int as parcel_count,
+      (count(*) filter (where y.parcel_id <= p.parcel_id))::int as parcel_index
+    from packing.parcel y where y.tenant_id = p.tenant_id and y.shipment_id = p.shipment_id
+      and y.state <> 'cancelled') n
+  where x.tenant_id = f.tenant_id and x.manifest_id = f.manifest_id) g
+where f.tenant_id = $1 and f.manifest_id = any($2::uuid[])
+order by f.manifest_id`,
+  ["tenant_id", "subject_ids"],
+);

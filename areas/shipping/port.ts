@@ -1,0 +1,20 @@
+/**
+ * What others may ask of shipping inside their transaction: carriers' adapters settle through it,
+ * delivery finds parcels by their numbers and adds what our own couriers saw.
+ */
+export { EARLY_MAX_MS, type Report } from './model.ts';
+export {
+  accounts,
+  accountsOfNumbers,
+  parcelFacts,
+  parcelsOfNumbers,
+  trackingOf,
+  waybillsById,
+} from './shipping.sql.ts';
+export { eventOf, recordReports, recordTracking, type Tracked } from './tracking.ts';
+export {
+  type Purchase,
+  settleChoices,
+  settlePurchases,
+  settleVoids,
+} from './waybills.ts';

@@ -1,0 +1,42 @@
+/** What shipping does by itself: waybills for closed parcels, and their end when parcels end. */
+import { reaction } from '../../kernel/reaction.ts';
+import { accountSettings } from './model.ts';
+import { accounts, liveWaybillsOf, parcelsById } from './shipping.sql.ts';
+import { askForChoice, voidAll } from './waybills.ts';
+
+/** A closed parcel needs a waybill. Where no carrier can be asked, numbers are typed. */
+export const chooseForParcel = reaction({
+  name: 'shipping.choose_for_parcel',
+  on: ['parcel_closed'],
+  async run(tx, events) {
+    const known = await accounts(tx);
+    const automatic = known.some(
+      (row) => row.active && accountSettings.safeParse(row.settings).data?.automatic === true,
+    );
+    if (!automatic) return;
+    const parcel_ids = [...new Set(events.map((event) => event.subject_id))].sort();
+    for (const parcel of await parcelsById(tx, { parcel_ids })) {
+      const open = parcel.state === 'packed' && parcel.waybill_id === null && !parcel.choosing;
+      if (open) askForChoice(tx, parcel, null);
+    }
+  },
+});
+
+/** Waybills of cancelled orders and parcels go back to their carriers. */
+export const voidCancelled = reaction({
+  name: 'shipping.void_cancelled',
+  on: ['order_cancelled', 'parcel_cancelled'],
+  async run(tx, events) {
+    const of = (kind: string) => {
+      const own = events.filter((event) => event.kind === kind);
+      return [...new Set(own.map((event) => event.subject_id))].sort();
+    };
+    const scope = { order_ids: of('order_cancelled'), parcel_ids: of('parcel_cancelled') };
+    const live = await liveWaybillsOf(tx, scope);
+    await voidAll(
+      tx,
+      live.map((row) => row.waybill_id),
+      'cancelled',
+    );
+  },
+});

@@ -1,0 +1,290 @@
+/**
+ * The one grid of all lists: virtual rows of one height, sticky header, columns whose width is
+ * remembered, a cursor moved by keys, selection, and more rows fetched while scrolling.
+ */
+import {
+  columnResizingFeature,
+  columnSizingFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Checkbox } from 'antd';
+import {
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useKitTexts } from './kit-texts.ts';
+import { useShortcuts } from './shortcuts.tsx';
+import { Empty } from './states.tsx';
+
+export interface GridColumn<Row> {
+  id: string;
+  header: string;
+  /** Width in px until somebody changes it. */
+  size: number;
+  align?: 'end';
+  cell(row: Row): ReactNode;
+}
+
+export interface GridProps<Row> {
+  /** Names the grid for screen readers. */
+  label: string;
+  /** Under which column widths are remembered. */
+  name: string;
+  rows: readonly Row[];
+  columns: readonly GridColumn<Row>[];
+  rowId(row: Row): string;
+  onOpen?(row: Row): void;
+  /** Marks a row: late, soon, held. */
+  rowTone?(row: Row): string;
+  selected?: ReadonlySet<string>;
+  onSelect?(selected: ReadonlySet<string>): void;
+  hasMore?: boolean;
+  onMore?(): void;
+  loadingMore?: boolean;
+}
+
+const ROW_PX = 34;
+const HEADER_PX = 32;
+const SELECT_PX = 36;
+const features = tableFeatures({ columnSizingFeature, columnResizingFeature });
+
+type Widths = Record<string, number>;
+
+function keptWidths(name: string): Widths {
+  try {
+    return JSON.parse(localStorage.getItem(`fahuo.grid.${name}`) ?? '{}') as Widths;
+  } catch {
+    return {};
+  }
+}
+
+/** The model of columns with their widths, which the browser remembers. */
+function useColumns<Row extends object>({ name, rows, columns, rowId }: GridProps<Row>) {
+  const [columnSizing, setSizing] = useState<Widths>(() => keptWidths(name));
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      localStorage.setItem(`fahuo.grid.${name}`, JSON.stringify(columnSizing));
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [name, columnSizing]);
+  const defs = useMemo(
+    () => columns.map(({ id, header, size }) => ({ id, header, size, minSize: 48 })),
+    [columns],
+  );
+  return useTable({
+    features,
+    columns: defs,
+    data: rows as Row[],
+    getRowId: rowId,
+    columnResizeMode: 'onChange',
+    state: { columnSizing },
+    onColumnSizingChange: setSizing,
+  });
+}
+
+interface Cursor {
+  at: number;
+  move(to: number): void;
+}
+
+function useCursor<Row>(props: GridProps<Row>, scrollTo: (index: number) => void): Cursor {
+  const { rows, onOpen } = props;
+  const t = useKitTexts();
+  const [at, setAt] = useState(-1);
+  const move = (to: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, to));
+    setAt(next);
+    scrollTo(next);
+  };
+  const row = rows[at];
+  const open = () => {
+    if (row !== undefined) onOpen?.(row);
+  };
+  useShortcuts([
+    { key: 'j', label: t('key_next'), run: () => move(at + 1) },
+    { key: 'k', label: t('key_previous'), run: () => move(at - 1) },
+    ...(onOpen ? [{ key: 'Enter', label: t('key_open'), run: open }] : []),
+  ]);
+  return { at, move };
+}
+
+/** Selection by box, by key, and by shift from the row chosen last. */
+function useSelection<Row>(props: GridProps<Row>, at: number) {
+  const { rows, rowId, selected, onSelect } = props;
+  const t = useKitTexts();
+  const from = useRef(-1);
+  const toggle = (index: number, range: boolean) => {
+    const row = rows[index];
+    if (row === undefined || selected === undefined) return;
+    const next = new Set(selected);
+    const add = !next.has(rowId(row));
+    const start = range && from.current >= 0 ? from.current : index;
+    for (const each of rows.slice(Math.min(start, index), Math.max(start, index) + 1)) {
+      if (add) next.add(rowId(each));
+      else next.delete(rowId(each));
+    }
+    from.current = index;
+    onSelect?.(next);
+  };
+  const all = rows.length > 0 && selected !== undefined && selected.size >= rows.length;
+  const toggleAll = () => onSelect?.(new Set(all ? [] : rows.map(rowId)));
+  const keys = [
+    { key: 'x', label: t('key_select'), run: () => toggle(at, false) },
+    { key: 'Escape', label: t('key_clear'), run: () => onSelect?.(new Set()) },
+  ];
+  useShortcuts(selected === undefined ? [] : keys);
+  return { toggle, all, toggleAll };
+}
+
+/** See the head of this file. */
+export function Grid<Row extends object>(props: GridProps<Row>) {
+  const { rows, columns, rowId, selected, hasMore, onMore, loadingMore } = props;
+  const t = useKitTexts();
+  const scroller = useRef<HTMLDivElement>(null);
+  const table = useColumns(props);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+    scrollPaddingStart: HEADER_PX,
+  });
+  const cursor = useCursor(props, (index) => virtual.scrollToIndex(index));
+  const selection = useSelection(props, cursor.at);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (hasMore && !loadingMore && last >= rows.length - 20) onMore?.();
+  }, [hasMore, loadingMore, last, rows.length, onMore]);
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const widths = headers.map((header) => header.getSize());
+  const lead = selected === undefined ? 0 : SELECT_PX;
+  const width = widths.reduce((sum, each) => sum + each, lead);
+  const tracks = [...(lead ? [`${lead}px`] : []), ...widths.map((each) => `${each}px`)].join(' ');
+  return (
+    <>
+      <Frame scroller={scroller} label={props.label} rows={rows.length} columns={columns.length}>
+        {/* biome-ignore-start lint/a11y: a virtual grid has no table elements; roles stand for them */}
+        <div role="rowgroup" className="grid-head" style={{ minWidth: width }}>
+          <div role="row" className="grid-row" style={{ gridTemplateColumns: tracks }}>
+            {lead > 0 && (
+              <div role="columnheader" className="grid-cell">
+                <Checkbox
+                  aria-label={t('select_all')}
+                  checked={selection.all}
+                  indeterminate={!selection.all && (selected?.size ?? 0) > 0}
+                  onChange={selection.toggleAll}
+                />
+              </div>
+            )}
+            {headers.map((header, index) => (
+              <div role="columnheader" key={header.id} className={cellClass(columns[index])}>
+                {columns[index]?.header}
+                <div
+                  className="grid-resizer"
+                  aria-hidden="true"
+                  onMouseDown={header.getResizeHandler()}
+                  onTouchStart={header.getResizeHandler()}
+                  onDoubleClick={() => header.column.resetSize()}
+                />
+              </div>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize(), minWidth: width }}>
+          {items.map(({ index, start }) => {
+            const row = rows[index]!;
+            const id = rowId(row);
+            const chosen = selected?.has(id) ?? false;
+            const tone = props.rowTone?.(row) ?? '';
+            return (
+              <div
+                role="row"
+                key={id}
+                aria-rowindex={index + 2}
+                aria-selected={selected === undefined ? undefined : chosen}
+                className={`grid-row ${tone} ${index === cursor.at ? 'at' : ''}`}
+                style={{ gridTemplateColumns: tracks, transform: `translateY(${start}px)` }}
+                onClick={(event) => openUnlessInner(event, () => props.onOpen?.(row))}
+              >
+                {lead > 0 && (
+                  <div role="gridcell" className="grid-cell" data-inner>
+                    <Checkbox
+                      aria-label={t('select_row', { name: index + 1 })}
+                      checked={chosen}
+                      onChange={(event) => selection.toggle(index, event.nativeEvent.shiftKey)}
+                    />
+                  </div>
+                )}
+                {columns.map((column) => (
+                  <div role="gridcell" key={column.id} className={cellClass(column)}>
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+        {/* biome-ignore-end lint/a11y: as above */}
+        {rows.length === 0 && !loadingMore && <Empty />}
+      </Frame>
+      <div className="grid-foot quiet" aria-live="polite">
+        {footText(t, rows.length, hasMore ?? false, loadingMore ?? false)}
+      </div>
+    </>
+  );
+}
+
+function footText(
+  t: ReturnType<typeof useKitTexts>,
+  count: number,
+  more: boolean,
+  loading: boolean,
+): string {
+  if (loading) return t('more_coming');
+  return more ? t('rows_loaded', { count }) : t('all_loaded', { count });
+}
+
+function cellClass(column: { align?: 'end' } | undefined): string {
+  return column?.align === 'end' ? 'grid-cell end' : 'grid-cell';
+}
+
+/** Links and boxes inside a row do their own work; a click elsewhere opens the row. */
+function openUnlessInner(event: MouseEvent, open: () => void): void {
+  const inner = (event.target as HTMLElement).closest('a, button, input, label, [data-inner]');
+  const marking = window.getSelection()?.isCollapsed === false;
+  if (inner === null && !marking) open();
+}
+
+interface FrameProps {
+  scroller: RefObject<HTMLDivElement | null>;
+  label: string;
+  rows: number;
+  columns: number;
+  children: ReactNode;
+}
+
+function Frame({ scroller, label, rows, columns, children }: FrameProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a virtual grid has no table elements
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows + 1}
+      aria-colcount={columns}
+      className="grid"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it must scroll by keyboard
+      tabIndex={0}
+    >
+      {children}
+    </div>
+  );
+}

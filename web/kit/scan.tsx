@@ -1,0 +1,67 @@
+/**
+ * Scanners that type: everything up to Enter is one scan, wherever the focus is. No gap rule, which
+ * loses scans on a busy page; fields that people type into keep their keys.
+ */
+import { useEffect, useRef, useState } from 'react';
+import { useKitTexts } from './kit-texts.ts';
+
+const SAME_SCAN_MS = 300;
+
+function isField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) && !target.dataset['scan'];
+}
+
+/** Calls `onScan` with each code. The same code twice at once (a bouncing trigger) counts once. */
+export function useScanner(onScan: (code: string) => void): string {
+  const [typed, setTyped] = useState('');
+  const latest = useRef(onScan);
+  useEffect(() => {
+    latest.current = onScan;
+  });
+  useEffect(() => {
+    let buffer = '';
+    let last = { code: '', at: Number.NEGATIVE_INFINITY };
+    const finish = (at: number) => {
+      const code = buffer.trim();
+      buffer = '';
+      if (code === '') return false;
+      const bounced = code === last.code && at - last.at < SAME_SCAN_MS;
+      last = { code, at };
+      if (!bounced) latest.current(code);
+      return true;
+    };
+    const listen = (event: KeyboardEvent) => {
+      if (isField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === 'Enter') {
+        if (finish(event.timeStamp)) {
+          event.preventDefault();
+          event.stopPropagation();
+        }
+      } else if (event.key === 'Escape') {
+        buffer = '';
+      } else if (event.key.length === 1) {
+        buffer += event.key;
+        event.stopPropagation();
+        if (event.key === ' ') event.preventDefault();
+      }
+      setTyped(buffer);
+    };
+    document.addEventListener('keydown', listen, { capture: true });
+    return () => document.removeEventListener('keydown', listen, { capture: true });
+  }, []);
+  return typed;
+}
+
+/** Shows that the page listens, and what has been typed of a code so far. */
+export function ScanBox({ typed }: { typed: string }) {
+  const t = useKitTexts();
+  return (
+    <div className="scan-box" role="status">
+      <span className="scan-mark" aria-hidden="true">
+        ▮▯▮▮▯
+      </span>
+      {typed === '' ? t('scan_here') : <code>{typed}</code>}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** The menu as data: where things are, and which permission shows them. */
+
+export const MENU = [
+  {
+    group: 'desk',
+    entries: [
+      { path: '/orders', text: 'orders', permission: 'order.read' },
+      { path: '/exceptions', text: 'exceptions', permission: 'exception.read' },
+      { path: '/stock', text: 'stock', permission: 'stock.read' },
+    ],
+  },
+  {
+    group: 'floor',
+    entries: [
+      { path: '/waves', text: 'waves', permission: 'wave.read' },
+      { path: '/tasks', text: 'tasks', permission: 'pick.read' },
+      { path: '/pack', text: 'packing', permission: 'pack.work' },
+      { path: '/hand-over', text: 'hand_over', permission: 'ship.read' },
+    ],
+  },
+  {
+    group: 'company',
+    entries: [{ path: '/people', text: 'people', permission: 'people.read' }],
+  },
+] as const;
+
+export type MenuEntry = (typeof MENU)[number]['entries'][number];
+
+/** Where somebody lands who asks for nothing in particular. */
+export function firstPath(may: (permission: string) => boolean): MenuEntry['path'] | null {
+  for (const { entries } of MENU) {
+    for (const { path, permission } of entries) if (may(permission)) return path;
+  }
+  return null;
+}

@@ -1,0 +1,109 @@
+/** All addresses of the desk. Filters live in the address, so that a link shows the same list. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
+import { Loading } from './kit/states.tsx';
+import { Home, NotFound, Shell } from './shell.tsx';
+
+/** Values of an address are plain text: `stage=picked,packed`. */
+type Search = Record<string, string>;
+
+function only(...keys: string[]) {
+  return (search: Record<string, unknown>): Search =>
+    Object.fromEntries(
+      keys.flatMap((key) => {
+        const value = search[key];
+        return typeof value === 'string' && value !== '' ? [[key, value]] : [];
+      }),
+    );
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: Shell });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: only('next'),
+  component: lazyRouteComponent(() => import('../areas/people/ui/sign-in.tsx'), 'SignIn'),
+});
+const home = createRoute({ getParentRoute: () => desk, path: '/', component: Home });
+const orders = createRoute({
+  getParentRoute: () => desk,
+  path: '/orders',
+  validateSearch: only('stage', 'shop_id', 'from', 'to', 'held', 'exception', 'text'),
+  component: lazyRouteComponent(() => import('../areas/orders/ui/order-list.tsx'), 'OrderList'),
+});
+const order = createRoute({
+  getParentRoute: () => desk,
+  path: '/orders/$order_id',
+  component: lazyRouteComponent(() => import('../areas/orders/ui/order-page.tsx'), 'OrderPage'),
+});
+const exceptions = createRoute({
+  getParentRoute: () => desk,
+  path: '/exceptions',
+  validateSearch: only('kind'),
+  component: lazyRouteComponent(
+    () => import('../areas/review/ui/exception-list.tsx'),
+    'ExceptionList',
+  ),
+});
+const stock = createRoute({
+  getParentRoute: () => desk,
+  path: '/stock',
+  validateSearch: only('text', 'warehouse_id', 'only_short', 'why'),
+  component: lazyRouteComponent(() => import('../areas/stock/ui/stock-list.tsx'), 'StockList'),
+});
+const waves = createRoute({
+  getParentRoute: () => desk,
+  path: '/waves',
+  validateSearch: only('warehouse_id'),
+  component: lazyRouteComponent(() => import('../areas/waves/ui/wave-page.tsx'), 'WavePage'),
+});
+const tasks = createRoute({
+  getParentRoute: () => desk,
+  path: '/tasks',
+  validateSearch: only('state', 'wave_id'),
+  component: lazyRouteComponent(() => import('../areas/picking/ui/task-list.tsx'), 'TaskList'),
+});
+const task = createRoute({
+  getParentRoute: () => desk,
+  path: '/tasks/$task_id',
+  component: lazyRouteComponent(() => import('../areas/picking/ui/task-page.tsx'), 'TaskPage'),
+});
+const pack = createRoute({
+  getParentRoute: () => desk,
+  path: '/pack',
+  component: lazyRouteComponent(() => import('../areas/packing/ui/pack-bench.tsx'), 'PackBench'),
+});
+const handOver = createRoute({
+  getParentRoute: () => desk,
+  path: '/hand-over',
+  validateSearch: only('warehouse_id', 'carrier'),
+  component: lazyRouteComponent(() => import('../areas/shipping/ui/hand-over.tsx'), 'HandOver'),
+});
+const people = createRoute({
+  getParentRoute: () => desk,
+  path: '/people',
+  validateSearch: only('search'),
+  component: lazyRouteComponent(() => import('../areas/people/ui/member-list.tsx'), 'MemberList'),
+});
+
+const screens = [home, orders, order, exceptions, stock, waves, tasks, task, pack, handOver, people];
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, desk.addChildren(screens)]),
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch(search) {
+    const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
+    const text = new URLSearchParams(given as [string, string][]).toString();
+    return text === '' ? '' : `?${text}`;
+  },
+  defaultPendingComponent: Loading,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
