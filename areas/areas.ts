@@ -5,8 +5,15 @@
 import { collectParts } from '../kernel/system.ts';
 import * as catalogCommands from './catalog/commands.ts';
 import * as catalogQueries from './catalog/queries.ts';
+import * as deliveryCommands from './delivery/commands.ts';
+import * as deliveryQueries from './delivery/queries.ts';
+import * as deliveryReactions from './delivery/reactions.ts';
+import * as deliveryRoutes from './delivery/routes.ts';
+import * as importsQueries from './imports/queries.ts';
 import * as merchantsCommands from './merchants/commands.ts';
 import * as merchantsQueries from './merchants/queries.ts';
+import * as notificationsQueries from './notifications/queries.ts';
+import * as notificationsReactions from './notifications/reactions.ts';
 import * as ordersCommands from './orders/commands.ts';
 import * as ordersLifecycle from './orders/lifecycle.ts';
 import * as ordersQueries from './orders/queries.ts';
@@ -29,8 +36,17 @@ import * as pickingReactions from './picking/reactions.ts';
 import * as placesCommands from './places/commands.ts';
 import * as placesLocations from './places/commands-locations.ts';
 import * as placesQueries from './places/queries.ts';
+import * as printingCommands from './printing/commands.ts';
+import * as printingExecutor from './printing/executor.ts';
+import * as printingQueries from './printing/queries.ts';
+import * as printingReactions from './printing/reactions.ts';
 import * as reviewCommands from './review/commands.ts';
 import * as reviewQueries from './review/queries.ts';
+import * as shippingCommands from './shipping/commands.ts';
+import * as shippingHandOver from './shipping/commands-hand-over.ts';
+import * as shippingTracking from './shipping/commands-tracking.ts';
+import * as shippingQueries from './shipping/queries.ts';
+import * as shippingReactions from './shipping/reactions.ts';
 import * as stockCommands from './stock/commands.ts';
 import * as stockInside from './stock/commands-inside.ts';
 import * as stockCounts from './stock/counts.ts';
@@ -43,6 +59,7 @@ import * as wavesReactions from './waves/reactions.ts';
 export const areaModules = [
   catalogCommands,
   catalogQueries,
+  importsQueries,
   merchantsCommands,
   merchantsQueries,
   ordersCommands,
@@ -62,6 +79,10 @@ export const areaModules = [
   placesCommands,
   placesLocations,
   placesQueries,
+  printingCommands,
+  printingExecutor,
+  printingQueries,
+  printingReactions,
   reviewCommands,
   reviewQueries,
   stockCommands,
@@ -76,6 +97,17 @@ export const areaModules = [
   wavesCommands,
   wavesQueries,
   wavesReactions,
+  deliveryCommands,
+  deliveryQueries,
+  deliveryReactions,
+  deliveryRoutes,
+  notificationsQueries,
+  notificationsReactions,
+  shippingCommands,
+  shippingHandOver,
+  shippingTracking,
+  shippingQueries,
+  shippingReactions,
 ];
 
 export const parts = collectParts(areaModules);

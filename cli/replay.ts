@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { startFakeCarrier } from '../carriers/fake/server.ts';
 import { fakeTerms } from '../carriers/fake/book.ts';
+import { configureOutside } from '../carriers/live.ts';
 import { VirtualClock } from '../kernel/clock.ts';
 import { examine } from '../kernel/doctor.ts';
 import { idMaker, seededRandom, seedOf } from '../kernel/id.ts';
@@ -71,6 +72,7 @@ export async function runReplay(dir: string, flags: ReplayFlags): Promise<void> 
     accounts: [{ key: 'olist', secret: 'olist-secret-for-simulation' }],
     terms: { ...fakeTerms, weight_max_g: 200_000, prices: brazilianPrices() },
   });
+  configureOutside({ with_fake: true, private_hosts: [new URL(fake.url).host] });
   try {
     const company = new Company(system, clock, systemActor(tenant_id, 'simulation'), client);
     await setUpOlist(company, data, { url: fake.url, key: 'olist', secret: 'olist-secret-for-simulation' });

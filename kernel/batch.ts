@@ -174,6 +174,8 @@ export class Gatherer {
       } catch (error) {
         if (error instanceof CommitUnknown) {
           if (await committed(db, clock, error)) return answers;
+          // Surely not stored: the same as any other lost connection, and bounded like it.
+          if (attempt >= MAX_ATTEMPTS) throw error.cause;
           continue;
         }
         if (!isRetryable(error) || attempt >= MAX_ATTEMPTS) throw error;
@@ -183,16 +185,23 @@ export class Gatherer {
   }
 }
 
-/** Asks for the fate of a transaction until the database answers. */
+/**
+ * Asks for the fate of a transaction until the database knows it. While it is in progress the lost
+ * COMMIT may still succeed, so doing the work again would do it twice.
+ */
 async function committed(db: Database, clock: Clock, lost: CommitUnknown): Promise<boolean> {
   if (lost.xid === null) return false;
   for (let attempt = 1; ; attempt++) {
+    let last: unknown = lost.cause;
     try {
-      return await db.wasCommitted(lost.xid);
+      const fate = await db.fateOf(lost.xid);
+      if (fate !== 'in progress') return fate === 'committed';
     } catch (error) {
-      if (attempt >= 20 || outageProblem(error) === null) throw error;
-      await clock.sleep(Math.min(2000, 50 * 2 ** attempt));
+      if (outageProblem(error) === null) throw error;
+      last = error;
     }
+    if (attempt >= 20) throw last;
+    await clock.sleep(Math.min(2000, 50 * 2 ** attempt));
   }
 }
 

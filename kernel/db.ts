@@ -128,10 +128,13 @@ function scopeList(ids: readonly string[] | null): string {
   return ids.length === 0 ? '00000000-0000-0000-0000-000000000000' : ids.join(',');
 }
 
+/** As pg_xact_status names it. */
+export type Fate = 'committed' | 'aborted' | 'in progress';
+
 export interface Database {
   transaction<R>(options: TransactionOptions, work: (tx: Transaction) => Promise<R>): Promise<R>;
-  /** True when the transaction with this id was committed. */
-  wasCommitted(xid: string): Promise<boolean>;
+  /** What became of the transaction with this id; null when it is too old to be known. */
+  fateOf(xid: string): Promise<Fate | null>;
   /** Runs text outside any tenant: reference tables and routing only. */
   system(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** A connection of its own for LISTEN. */
@@ -176,10 +179,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     pool,
     transaction: (opts, work) => transaction(pool, options, opts, work),
-    async wasCommitted(xid) {
+    async fateOf(xid) {
       const text = 'select pg_xact_status($1::xid8) as status';
-      const found = await pool.query<{ status: string | null }>(text, [xid]);
-      return found.rows[0]?.status === 'committed';
+      const found = await pool.query<{ status: Fate | null }>(text, [xid]);
+      return found.rows[0]?.status ?? null;
     },
     async system(text, values = []) {
       return (await pool.query(text, values)).rows as Record<string, unknown>[];

@@ -56,7 +56,8 @@ export function executor(spec: ExecutorSpec): Executor {
   return { ...spec, what: 'executor' };
 }
 
-const CLAIM = 500;
+/** Most effects claimed at once. */
+export const CLAIM = 500;
 const RETRY_S = [1, 5, 20, 60, 300, 900, 1800, 3600];
 
 /** Claims, performs and settles effects that are due in one tenant. Returns how many. */
@@ -70,8 +71,9 @@ export async function runEffects(
   const by_kind = new Map(executors.map((each) => [each.kind, each]));
   const scope = wholeTenant(tenant_id);
   const lease_s = Math.max(...executors.map((each) => each.lease_s));
-  const claimed = await db.transaction({ scope, now: clock.now(), name: 'effects' }, (tx) => {
-    const lease_until = new Date(tx.now.getTime() + lease_s * 1000);
+  const now = clock.now();
+  const lease_until = new Date(now.getTime() + lease_s * 1000);
+  const claimed = await db.transaction({ scope, now, name: 'effects' }, (tx) => {
     return claimEffects(tx, { kinds: [...by_kind.keys()], lease_until, count: CLAIM });
   });
   if (claimed.length === 0) return 0;
@@ -79,7 +81,7 @@ export async function runEffects(
   for (const [kind, each] of by_kind) {
     const own = claimed.filter((effect) => effect.kind === kind);
     if (own.length === 0) continue;
-    const results = await performAll(each, own, { tenant_id, clock, db });
+    const results = await performAll(each, own, lease_until, { tenant_id, clock, db });
     await db.transaction({ scope, now: clock.now(), name: kind }, (tx) =>
       settle(tx, each, own, results),
     );
@@ -90,12 +92,14 @@ export async function runEffects(
 async function performAll(
   each: Executor,
   effects: readonly EffectRow[],
+  lease_until: Date,
   context: Omit<PerformContext, 'may_be_done'>,
-): Promise<EffectResult[]> {
-  const results = new Array<EffectResult>(effects.length);
+): Promise<(EffectResult | undefined)[]> {
+  const results = new Array<EffectResult | undefined>(effects.length);
   let next = 0;
   const worker = async () => {
-    while (next < effects.length) {
+    // What is not begun when the lease runs out may be somebody else's by now.
+    while (next < effects.length && context.clock.now() < lease_until) {
       const index = next++;
       const effect = effects[index]!;
       const may_be_done = effect.state_before !== 'pending';
@@ -116,14 +120,17 @@ async function settle(
   tx: Transaction,
   each: Executor,
   effects: readonly EffectRow[],
-  results: readonly EffectResult[],
+  results: readonly (EffectResult | undefined)[],
 ): Promise<void> {
-  const settled = effects.map((effect, index): SettledEffect => {
-    const result = results[index]!;
+  const ended = effects.flatMap((effect, index): SettledEffect[] => {
+    const result = results[index];
+    if (result === undefined) return [];
     const again = result.state === 'retry' || result.state === 'in_doubt';
-    return { effect, result, final: !again || effect.attempts >= each.max_attempts };
+    return [{ effect, result, final: !again || effect.attempts >= each.max_attempts }];
   });
-  await settleEffects(tx, { rows: settled.map((one) => settledRow(tx, one)) });
+  const held = await settleEffects(tx, { rows: ended.map((one) => settledRow(tx, one)) });
+  const ours = new Set(held.map((row) => row.effect_id));
+  const settled = ended.filter((one) => ours.has(one.effect.effect_id));
   const given_up = settled.filter((one) => one.final && one.result.state !== 'done');
   if (given_up.length > 0) {
     const rows = given_up.map(({ effect, result }) => ({
@@ -143,13 +150,15 @@ function settledRow(tx: Transaction, { effect, result, final }: SettledEffect) {
   const { effect_id, attempts } = effect;
   if (result.state === 'done' || result.state === 'failed') {
     const error = result.state === 'failed' ? result.error : null;
-    return { effect_id, state: result.state, due_at: null, outcome: result.outcome, error };
+    const { state, outcome } = result;
+    return { effect_id, attempts, state, due_at: null, outcome, error };
   }
   const wait_s = result.after_s ?? RETRY_S[Math.min(attempts, RETRY_S.length) - 1] ?? 3600;
   const due_at = new Date(tx.now.getTime() + wait_s * 1000);
   const again = result.state === 'retry' ? 'pending' : 'in_doubt';
   return {
     effect_id,
+    attempts,
     state: final ? 'failed' : again,
     due_at,
     outcome: null,

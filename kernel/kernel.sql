@@ -55,6 +55,11 @@ insert into kernel.counter as c (tenant_id, name, next_value) values (:tenant_id
 on conflict (tenant_id, name) do update set next_value = c.next_value + :count::int
 returning next_value - :count::int as "first!";
 
+-- name: cursors :many
+-- How far reactions have come; without a lock, to see whether there is anything to do.
+select reaction, xid, event_id from kernel.reaction_cursor
+where tenant_id = :tenant_id and reaction = any(:reactions::text[]);
+
 -- name: claim_cursors :many
 -- Takes the cursors of reactions for this transaction, except those that another process has.
 select reaction, xid, event_id, failures from kernel.reaction_cursor
@@ -93,6 +98,16 @@ select xid, event_id from kernel.event
 where tenant_id = :tenant_id and xid < pg_snapshot_xmin(pg_current_snapshot())
 order by xid desc, event_id desc limit 1;
 
+-- name: hidden_events :one
+-- Whether events are committed that readers may not see yet, because an older transaction is open.
+select exists (select from kernel.event where tenant_id = :tenant_id
+  and xid >= pg_snapshot_xmin(pg_current_snapshot())) as "hidden!";
+
+-- name: newest_event :maybe
+-- The newest committed event, whether readers may see it yet or not.
+select xid, event_id from kernel.event where tenant_id = :tenant_id
+order by xid desc, event_id desc limit 1;
+
 -- name: events_of_order :many
 -- The timeline of an order, oldest first.
 select event_id, kind, order_id, subject_id, actor_kind, actor_id, command, body, at
@@ -122,14 +137,16 @@ where e.tenant_id = :tenant_id and e.effect_id = d.effect_id
 returning e.effect_id, e.kind, e.key, e.order_id, e.subject_id, e.intent, e.attempts,
   d.state as "state_before!";
 
--- name: settle_effects :none
--- Notes what became of effects that this process holds.
+-- name: settle_effects :many
+-- Notes what became of effects; returns those that this attempt still held, not those taken over.
 update kernel.effect e set state = r.state, due_at = coalesce(r.due_at, e.due_at),
   lease_until = null, outcome = coalesce(r.outcome, e.outcome), error = r.error,
   ended_at = case when r.state in ('done', 'failed', 'cancelled') then :now::timestamptz end
-from jsonb_to_recordset(:rows::jsonb) as r(effect_id uuid, state text, due_at timestamptz,
-  outcome jsonb, error text)
-where e.tenant_id = :tenant_id and e.effect_id = r.effect_id and e.state = 'running';
+from jsonb_to_recordset(:rows::jsonb) as r(effect_id uuid, attempts int, state text,
+  due_at timestamptz, outcome jsonb, error text)
+where e.tenant_id = :tenant_id and e.effect_id = r.effect_id and e.state = 'running'
+  and e.attempts = r.attempts
+returning e.effect_id;
 
 -- name: cancel_effects :many
 -- Takes back effects that were not begun; returns those that were in time.
@@ -141,6 +158,10 @@ returning key;
 -- When the next effect is due.
 select min(due_at) as due_at from kernel.effect
 where tenant_id = :tenant_id and state in ('pending', 'running', 'in_doubt');
+
+-- name: sweeps_run :many
+-- When sweeps ran last, to see which are due.
+select name, last_at from kernel.sweep where tenant_id = :tenant_id;
 
 -- name: claim_sweep :maybe
 -- Takes a timed sweep when it is due; the row lock keeps other processes out until commit.

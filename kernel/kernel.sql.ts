@@ -80,6 +80,14 @@ returning next_value - $3::int as first`,
   ["tenant_id", "name", "count"],
 );
 
+/** How far reactions have come; without a lock, to see whether there is anything to do. */
+export const cursors = many<{ reactions: readonly string[] | null }, { reaction: string; xid: string; event_id: string }>(
+  'kernel.cursors',
+  `select reaction, xid, event_id from kernel.reaction_cursor
+where tenant_id = $1 and reaction = any($2::text[])`,
+  ["tenant_id", "reactions"],
+);
+
 /** Takes the cursors of reactions for this transaction, except those that another process has. */
 export const claimCursors = many<{ reactions: readonly string[] | null }, { reaction: string; xid: string; event_id: string; failures: number }>(
   'kernel.claim_cursors',
@@ -136,6 +144,22 @@ order by xid desc, event_id desc limit 1`,
   ["tenant_id"],
 );
 
+/** Whether events are committed that readers may not see yet, because an older transaction is open. */
+export const hiddenEvents = one<Record<never, never>, { hidden: boolean }>(
+  'kernel.hidden_events',
+  `select exists (select from kernel.event where tenant_id = $1
+  and xid >= pg_snapshot_xmin(pg_current_snapshot())) as hidden`,
+  ["tenant_id"],
+);
+
+/** The newest committed event, whether readers may see it yet or not. */
+export const newestEvent = maybe<Record<never, never>, { xid: string; event_id: string }>(
+  'kernel.newest_event',
+  `select xid, event_id from kernel.event where tenant_id = $1
+order by xid desc, event_id desc limit 1`,
+  ["tenant_id"],
+);
+
 /** The timeline of an order, oldest first. */
 export const eventsOfOrder = many<{ order_id: string | null }, { event_id: string; kind: string; order_id: string | null; subject_id: string; actor_kind: string; actor_id: string | null; command: string; body: Json; at: Date }>(
   'kernel.events_of_order',
@@ -177,15 +201,17 @@ returning e.effect_id, e.kind, e.key, e.order_id, e.subject_id, e.intent, e.atte
   ["lease_until", "tenant_id", "now", "kinds", "count"],
 );
 
-/** Notes what became of effects that this process holds. */
-export const settleEffects = none<{ rows: readonly { effect_id: string | null; state: string | null; due_at: Date | string | null; outcome: unknown | null; error: string | null }[] }>(
+/** Notes what became of effects; returns those that this attempt still held, not those taken over. */
+export const settleEffects = many<{ rows: readonly { effect_id: string | null; attempts: number | null; state: string | null; due_at: Date | string | null; outcome: unknown | null; error: string | null }[] }, { effect_id: string }>(
   'kernel.settle_effects',
   `update kernel.effect e set state = r.state, due_at = coalesce(r.due_at, e.due_at),
   lease_until = null, outcome = coalesce(r.outcome, e.outcome), error = r.error,
   ended_at = case when r.state in ('done', 'failed', 'cancelled') then $1::timestamptz end
-from jsonb_to_recordset($2::jsonb) as r(effect_id uuid, state text, due_at timestamptz,
-  outcome jsonb, error text)
-where e.tenant_id = $3 and e.effect_id = r.effect_id and e.state = 'running'`,
+from jsonb_to_recordset($2::jsonb) as r(effect_id uuid, attempts int, state text,
+  due_at timestamptz, outcome jsonb, error text)
+where e.tenant_id = $3 and e.effect_id = r.effect_id and e.state = 'running'
+  and e.attempts = r.attempts
+returning e.effect_id`,
   ["now", "rows@", "tenant_id"],
 );
 
@@ -203,6 +229,13 @@ export const nextEffectDue = one<Record<never, never>, { due_at: Date | null }>(
   'kernel.next_effect_due',
   `select min(due_at) as due_at from kernel.effect
 where tenant_id = $1 and state in ('pending', 'running', 'in_doubt')`,
+  ["tenant_id"],
+);
+
+/** When sweeps ran last, to see which are due. */
+export const sweepsRun = many<Record<never, never>, { name: string; last_at: Date }>(
+  'kernel.sweeps_run',
+  `select name, last_at from kernel.sweep where tenant_id = $1`,
   ["tenant_id"],
 );
 

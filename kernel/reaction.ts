@@ -6,11 +6,14 @@ import type { Transaction } from './db.ts';
 import {
   claimCursors,
   claimSweep,
+  cursors as cursorsOf,
   eventsBetween,
+  hiddenEvents,
   insertDeadLetters,
   lastEvent,
   makeCursors,
   moveCursors,
+  sweepsRun,
 } from './kernel.sql.ts';
 
 export type EventRow = Awaited<ReturnType<typeof eventsBetween>>[number];
@@ -65,23 +68,25 @@ export function isAfter(a: Place, b: Place): boolean {
 
 /**
  * Runs all reactions over what is new, in one transaction. Returns the place up to which the log was
- * read, and whether there is more.
+ * read, whether there is more, and whether something is still hidden by an older transaction.
  */
 export async function runReactions(
   tx: Transaction,
   reactions: readonly Reaction[],
   limit = MAX_EVENTS,
-): Promise<{ place: Place | null; more: boolean; ran: number }> {
-  const newest = await lastEvent(tx);
-  if (newest === null) return { place: null, more: false, ran: 0 };
+): Promise<{ place: Place | null; more: boolean; ran: number; hidden: boolean }> {
+  // Asked first: what is not hidden now is surely among what is read after it.
+  const [{ hidden }, newest] = await Promise.all([hiddenEvents(tx), lastEvent(tx)]);
+  if (newest === null) return { place: null, more: false, ran: 0, hidden };
   const names = reactions.map((each) => each.name);
-  let cursors = await claimCursors(tx, { reactions: names });
-  if (cursors.length < names.length) {
-    await makeCursors(tx, { reactions: names });
-    cursors = await claimCursors(tx, { reactions: names });
-  }
+  // Looked at without a lock first: a lock would make an idle look a write.
+  const seen = await cursorsOf(tx, { reactions: names });
+  const idle = seen.length === names.length && !seen.some((each) => isAfter(newest, each));
+  if (idle) return { place: newest, more: false, ran: 0, hidden };
+  if (seen.length < names.length) await makeCursors(tx, { reactions: names });
+  const cursors = await claimCursors(tx, { reactions: names });
   const behind = cursors.filter((cursor) => isAfter(newest, cursor));
-  if (behind.length === 0) return { place: newest, more: false, ran: 0 };
+  if (behind.length === 0) return { place: newest, more: false, ran: 0, hidden };
   const from = behind.reduce<Place>((least, each) => (isAfter(least, each) ? each : least), newest);
   const waiting = new Map(behind.map((cursor) => [cursor.reaction, cursor]));
   const active = reactions.filter((each) => waiting.has(each.name));
@@ -105,7 +110,7 @@ export async function runReactions(
     return { reaction, xid: place.xid, event_id: place.event_id, failures: 0 };
   });
   await moveCursors(tx, { rows });
-  return { place, more, ran: events.length };
+  return { place, more, ran: events.length, hidden };
 }
 
 /** Counts a failure of a reaction at its present event; after five the event is put aside. */
@@ -142,6 +147,13 @@ export async function noteFailure(tx: Transaction, each: Reaction, error: string
       },
     ],
   });
+}
+
+/** Of some sweeps, those that are due in this tenant. */
+export async function dueSweeps(tx: Transaction, sweeps: readonly Sweep[]): Promise<Sweep[]> {
+  const last = new Map((await sweepsRun(tx)).map((row) => [row.name, row.last_at.getTime()]));
+  const now = tx.now.getTime();
+  return sweeps.filter((each) => (last.get(each.name) ?? 0) + each.every_s * 1000 <= now);
 }
 
 /** Runs a sweep when it is due in this tenant. Returns how many it dealt with, null when not due. */

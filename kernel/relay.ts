@@ -4,9 +4,11 @@
  */
 import type { Clock } from './clock.ts';
 import { type Database, wholeTenant } from './db.ts';
-import { type Executor, runEffects } from './effect.ts';
+import { CLAIM, type Executor, runEffects } from './effect.ts';
+import { newestEvent } from './kernel.sql.ts';
 import type { Log } from './log.ts';
 import {
+  dueSweeps,
   isAfter,
   noteFailure,
   type Place,
@@ -30,10 +32,18 @@ export interface RelayOptions {
 /** Channel on which processes tell each other that a tenant has news. */
 export const NEWS_CHANNEL = 'fahuo_news';
 
+/** What a look at a tenant left to do; hidden: committed, but an older transaction is still open. */
+type Left = 'more' | 'hidden' | 'nothing';
+
+const HIDDEN_MS = 10;
+const MAX_WAITS = 3000;
+
 export class Relay {
   private readonly options: RelayOptions;
   private readonly told = new Map<string, Place>();
   private readonly woken = new Set<string>();
+  /** Up to where the reactions of this process have read. */
+  private readonly seen = new Map<string, Place>();
   private stopping = false;
   private stopped: Promise<void> | null = null;
   private rouse: () => void = () => {};
@@ -59,11 +69,28 @@ export class Relay {
     await this.stopped;
   }
 
-  /** Works until a tenant has nothing left to do now. For tests, commands and the simulator. */
+  /**
+   * Works until a tenant has nothing left to do now. For tests, commands and the simulator. A pass
+   * that left nothing behind (no events, no effects, no full batch) is the last one, unless events
+   * are still held back by a transaction that is open elsewhere on the server.
+   */
   async drain(tenant_id: string, with_sweeps = true): Promise<void> {
-    while (await this.pass(tenant_id, with_sweeps)) {
-      // Each pass may make more to do: events of reactions, effects of events.
+    for (;;) {
+      this.woken.delete(tenant_id);
+      const more = await this.pass(tenant_id, with_sweeps);
+      if (more || this.woken.has(tenant_id)) continue;
+      if (!(await this.heldBack(tenant_id))) return;
+      await new Promise((resolve) => setTimeout(resolve, 2));
     }
+  }
+
+  /** True when there are committed events that the reactions could not see yet. */
+  private async heldBack(tenant_id: string): Promise<boolean> {
+    const { db, clock } = this.options;
+    const reading = { scope: wholeTenant(tenant_id), now: clock.now(), name: 'relay' };
+    const newest = await db.transaction({ ...reading, read_only: true }, (tx) => newestEvent(tx));
+    const seen = this.seen.get(tenant_id);
+    return newest !== null && (seen === undefined || isAfter(newest, seen));
   }
 
   private async loop(): Promise<void> {
@@ -71,6 +98,7 @@ export class Relay {
     while (!this.stopping) {
       const woken = [...this.woken];
       this.woken.clear();
+      let wait_ms = poll_ms;
       try {
         const all = await db.system(
           `select tenant_id from kernel.tenant where clock = 'real' order by tenant_id`,
@@ -79,12 +107,14 @@ export class Relay {
         const awake = woken.filter((tenant_id) => rest.includes(tenant_id));
         for (const tenant_id of new Set([...awake, ...rest])) {
           if (this.stopping) return;
-          if (await this.pass(tenant_id, true)) this.woken.add(tenant_id);
+          const left = await this.pass(tenant_id, true);
+          if (left === 'more') this.woken.add(tenant_id);
+          if (left === 'hidden') wait_ms = Math.min(poll_ms, HIDDEN_MS);
         }
       } catch (error) {
         log.warn({ err_message: (error as Error).message }, 'relay: the database does not answer');
       }
-      if (this.woken.size === 0) await this.rest(poll_ms);
+      if (this.woken.size === 0) await this.rest(wait_ms);
     }
   }
 
@@ -98,25 +128,26 @@ export class Relay {
     });
   }
 
-  /** One look at a tenant. Returns true when there may be more to do at once. */
-  private async pass(tenant_id: string, with_sweeps: boolean): Promise<boolean> {
+  /** One look at a tenant. Says whether there may be more to do, at once or in a moment. */
+  private async pass(tenant_id: string, with_sweeps: boolean): Promise<Left> {
     const { db, clock, executors } = this.options;
     const swept = with_sweeps ? await this.runSweeps(tenant_id) : false;
     const reacted = await this.react(tenant_id);
     const done = await runEffects(db, clock, tenant_id, executors);
-    return swept || reacted || done > 0;
+    return swept || reacted || done >= CLAIM;
   }
 
-  private async react(tenant_id: string): Promise<boolean> {
+  private async react(tenant_id: string): Promise<Left> {
     const { db, clock, reactions } = this.options;
     const options = { scope: wholeTenant(tenant_id), now: clock.now(), name: 'reaction' };
     try {
       const result = await db.transaction(options, (tx) => runReactions(tx, reactions));
+      if (result.place !== null) this.seen.set(tenant_id, result.place);
       await this.tell(tenant_id, result.place);
-      return result.more || result.ran > 0;
+      return result.more;
     } catch (error) {
       this.options.log.error({ err: error }, 'a reaction failed; trying them one by one');
-      return this.reactOneByOne(tenant_id);
+      return (await this.reactOneByOne(tenant_id)) ? 'more' : 'nothing';
     }
   }
 
@@ -143,8 +174,12 @@ export class Relay {
 
   private async runSweeps(tenant_id: string): Promise<boolean> {
     const { db, clock, sweeps, log } = this.options;
+    const looking = { scope: wholeTenant(tenant_id), now: clock.now(), name: 'sweeps' };
+    const due = await db.transaction({ ...looking, read_only: true }, (tx) =>
+      dueSweeps(tx, sweeps),
+    );
     let full = false;
-    for (const each of sweeps) {
+    for (const each of due) {
       const options = { scope: wholeTenant(tenant_id), now: clock.now(), name: each.name };
       try {
         const count = await db.transaction(options, (tx) => runSweep(tx, each));

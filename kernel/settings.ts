@@ -21,6 +21,11 @@ export const settingsSchema = z.strictObject({
   print_waybill_at_pack: z.boolean().default(true),
   /** Most shipments in a wave that is built by itself. */
   wave_size: z.number().int().min(1).max(1000).default(60),
+  /** Where messages to buyers are posted; without it they are only shown. */
+  message_gateway: z
+    .strictObject({ url: z.url().max(300), secret: z.string().min(16).max(300) })
+    .nullable()
+    .default(null),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -66,5 +66,8 @@ comment on column imports.mapping.columns is 'column index by field name';
 comment on column imports.mapping.saved_by is 'who chose it';
 comment on column imports.mapping.saved_at is 'when';
 
+-- Planning shipments asks for the shipments of each line; without this it reads all of a tenant's.
+create index if not exists shipment_line_of_line on orders.shipment_line (tenant_id, order_line_id);
+
 call kernel.guard('imports.run', 'select, insert, update');
 call kernel.guard('imports.mapping', 'select, insert, update');

@@ -116,7 +116,8 @@ export class Replay {
       if (actions.length === 0) continue;
       await steps[kind](actions);
       if (kind === 'pay') await this.desk();
-      if (kind === 'pack' || kind === 'take_back') await company.settle();
+      // Parcels need their waybills before they can be handed over.
+      if (kind === 'pack') await company.settle();
     }
     await company.settle();
   }
@@ -235,7 +236,8 @@ export class Replay {
       approveOrder,
       judged.map(({ order_id }) => ({ order_id, override: true, note })),
     );
-    await company.settle();
+    // A completed address lets its order go on by a reaction.
+    if (incomplete.length > 0) await company.settle();
   }
 
   private async cancel(orders: readonly OlistOrder[]): Promise<void> {
@@ -333,7 +335,6 @@ export class Replay {
 
   /** The dispatcher hands the parcels of each warehouse to each carrier. */
   private async handOver(orders: readonly OlistOrder[]): Promise<void> {
-    await this.company.settle();
     const parcels = await this.company.look<{
       parcel_id: string;
       warehouse_id: string;

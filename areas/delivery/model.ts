@@ -68,7 +68,10 @@ interface Told {
 export const STAGE_TEXTS: Readonly<Record<string, { now: Told; next: Told | null }>> = {
   awaiting_payment: {
     now: { en: 'Your order waits for payment.', zh: '订单等待付款。' },
-    next: { en: 'Pay before the time shown; then we check it.', zh: '请在截止前付款，随后进入审核。' },
+    next: {
+      en: 'Pay before the time shown; then we check it.',
+      zh: '请在截止前付款，随后进入审核。',
+    },
   },
   in_review: {
     now: { en: 'Your order is paid; we are checking it.', zh: '订单已付款，正在审核。' },
@@ -100,7 +103,10 @@ export const STAGE_TEXTS: Readonly<Record<string, { now: Told; next: Told | null
   },
   delivered: {
     now: { en: 'Your parcel was delivered.', zh: '包裹已签收。' },
-    next: { en: 'Please confirm receipt, or tell us what is wrong.', zh: '请确认收货，如有问题请联系我们。' },
+    next: {
+      en: 'Please confirm receipt, or tell us what is wrong.',
+      zh: '请确认收货，如有问题请联系我们。',
+    },
   },
   completed: { now: { en: 'Your order is complete.', zh: '订单已完成。' }, next: null },
   cancelled: {

@@ -236,7 +236,8 @@ update orders.sales_order o set
   packed_at = case when s.planned and s.packed then coalesce(o.packed_at, :now::timestamptz) end,
   shipped_at = case when s.planned and s.shipped then coalesce(o.shipped_at, :now::timestamptz) end,
   delivered_at = case when s.planned and s.delivered then coalesce(o.delivered_at, s.delivered_at) end
-from (
+from unnest(:order_ids::uuid[]) as i(order_id)
+left join (
   select h.order_id, bool_and(h.released_at is not null) as released,
     bool_and(h.picked_at is not null) as picked, bool_and(h.packed_at is not null) as packed,
     bool_and(h.handed_over_at is not null) as shipped,
@@ -244,10 +245,9 @@ from (
     not exists (select from orders.order_line l where l.tenant_id = :tenant_id
       and l.order_id = h.order_id and l.qty_unallocated > 0) as planned
   from orders.shipment h
-  where h.tenant_id = :tenant_id and h.order_id = any(:order_ids::uuid[])
-    and h.state not in ('cancelled', 'returned', 'lost')
-  group by h.order_id) s
-where o.tenant_id = :tenant_id and o.order_id = s.order_id and o.cancelled_at is null;
+  where h.tenant_id = :tenant_id and h.order_id = any(:order_ids::uuid[]) and h.state <> 'cancelled'
+  group by h.order_id) s on s.order_id = i.order_id
+where o.tenant_id = :tenant_id and o.order_id = i.order_id and o.cancelled_at is null;
 
 -- name: payments_of_orders :many
 -- Payments of orders with what was refunded out of each, oldest first.

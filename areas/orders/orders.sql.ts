@@ -304,19 +304,19 @@ export const refreshFacts = none<{ order_ids: readonly string[] | null }>(
   packed_at = case when s.planned and s.packed then coalesce(o.packed_at, $1::timestamptz) end,
   shipped_at = case when s.planned and s.shipped then coalesce(o.shipped_at, $1::timestamptz) end,
   delivered_at = case when s.planned and s.delivered then coalesce(o.delivered_at, s.delivered_at) end
-from (
+from unnest($2::uuid[]) as i(order_id)
+left join (
   select h.order_id, bool_and(h.released_at is not null) as released,
     bool_and(h.picked_at is not null) as picked, bool_and(h.packed_at is not null) as packed,
     bool_and(h.handed_over_at is not null) as shipped,
     bool_and(h.delivered_at is not null) as delivered, max(h.delivered_at) as delivered_at,
-    not exists (select from orders.order_line l where l.tenant_id = $2
+    not exists (select from orders.order_line l where l.tenant_id = $3
       and l.order_id = h.order_id and l.qty_unallocated > 0) as planned
   from orders.shipment h
-  where h.tenant_id = $2 and h.order_id = any($3::uuid[])
-    and h.state not in ('cancelled', 'returned', 'lost')
-  group by h.order_id) s
-where o.tenant_id = $2 and o.order_id = s.order_id and o.cancelled_at is null`,
-  ["now", "tenant_id", "order_ids"],
+  where h.tenant_id = $3 and h.order_id = any($2::uuid[]) and h.state <> 'cancelled'
+  group by h.order_id) s on s.order_id = i.order_id
+where o.tenant_id = $3 and o.order_id = i.order_id and o.cancelled_at is null`,
+  ["now", "order_ids", "tenant_id"],
 );
 
 /** Payments of orders with what was refunded out of each, oldest first. */

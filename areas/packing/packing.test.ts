@@ -1,5 +1,6 @@
 /** The bench on a real database: scans, weights, several parcels, cartons, cancelled orders. */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -11,7 +12,7 @@ import { type TestSystem, testSystem } from '../../tests/database.ts';
 import { makeWorld, must } from '../../tests/world.ts';
 import { cancelOrder, holdOrder } from '../orders/commands.ts';
 import { closeParcel, openParcel, scanPiece } from './commands.ts';
-import { cancelParcel, saveCarton } from './commands-more.ts';
+import { cancelParcel, checkLabel, saveCarton } from './commands-more.ts';
 import { packParcel } from './commands-pack.ts';
 import { pickedOrders } from './picked-orders.ts';
 import { lockParcels, moveParcels, parcelLines } from './port.ts';
@@ -267,6 +268,40 @@ test('shipping locks parcels, reads their pieces and moves them along the lifecy
     moveParcels(tx, [{ parcel_id, state: 'open' }]),
   );
   await assert.rejects(back, /parcel_move_allowed/);
+});
+
+test('a label that belongs to another parcel is refused with whose it is', async () => {
+  const account = randomUUID();
+  await owner.query(
+    `insert into shipping.carrier_account (tenant_id, carrier_account_id, carrier, name)
+     values ($1, $2, 'own', 'Own couriers')`,
+    [s.tenant.tenant_id, account],
+  );
+  const orders = await pickedOrders(s, [{ sku: 'TEA-1', qty: 1 }], 2);
+  const scans = [{ barcode: 'TEA-1' }];
+  const packed = await pack(
+    orders.map(({ shipment_id }) => ({ shipment_id, scans, weight_g: 400 })),
+  );
+  const [mine, other] = packed.map((each) => (each as { parcel_id: string }).parcel_id);
+  for (const [parcel_id, tracking_no] of [
+    [mine, 'TN-1'],
+    [other, 'TN-2'],
+  ]) {
+    await owner.query(
+      `insert into shipping.waybill (tenant_id, waybill_id, parcel_id, order_id, merchant_id,
+         warehouse_id, carrier, carrier_account_id, state, tracking_no, requested_at)
+       select tenant_id, $2, parcel_id, order_id, merchant_id, warehouse_id, 'own', $3, 'active',
+         $4, now() from packing.parcel where parcel_id = $1`,
+      [parcel_id, randomUUID(), account, tracking_no],
+    );
+  }
+  const check = (tracking_no: string) => ({ parcel_id: mine!, tracking_no });
+  const outcomes = await s.services.run(checkLabel, s.actor, ['TN-1', 'TN-2', 'TN-3'].map(check));
+  assert.deepEqual(outcomes.map(code), ['done', 'SCAN_DUP_WAYBILL', 'LABEL_UNKNOWN']);
+  const { members } = outcomes[1] as Problem;
+  const [parcel] = await rows('select parcel_no from packing.parcel where parcel_id = $1', other);
+  assert.equal(members['parcel_no'], parcel!['parcel_no']);
+  assert.ok(members['packed_at']);
 });
 
 test('the doctor finds what it looks for', async () => {

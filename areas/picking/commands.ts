@@ -1,4 +1,4 @@
-/** Commands of picking: take a task, confirm a line by scans, confirm a whole task from its paper. */
+/** Commands of picking: take a task, confirm a line by scans, confirm a whole task from paper. */
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { permits } from '../../kernel/permission.ts';
@@ -74,7 +74,7 @@ function takeRefusal(task: Task, named: string | undefined, actor: Actor): Probl
   return taken ? pickingProblem('TASK_TAKEN', { task_no }) : null;
 }
 
-/** Gives a task to a picker; one who takes it himself begins with it. False when nothing changes. */
+/** Gives a task to a picker; one who takes it himself begins it. False when nothing changes. */
 function take(tx: Transaction, task: Task, wanted: string | null, actor: Actor): boolean {
   const begins = wanted === actor.id && task.state === 'open';
   const assigned = task.assignee_id !== wanted;

@@ -1,6 +1,6 @@
 /**
- * What follows when pieces are taken or missing: stock moves, orders are told, shipments are picked.
- * For any number of lines in a constant number of statements.
+ * What follows when pieces are taken or missing: stock moves, orders are told, shipments end. For
+ * any number of lines in a constant number of statements.
  */
 import type { Transaction } from '../../kernel/db.ts';
 import { notFound, pickDone, picked, type Shipment, type ShortPieces } from '../orders/port.ts';
@@ -11,7 +11,7 @@ import { openPieces, SHORT_REASONS } from './model.ts';
 
 type Places = Awaited<ReturnType<typeof standardPlaces>>;
 
-/** Writes everything that follows from what was said at the desk about picked and missing pieces. */
+/** Writes all that follows from what was said at the desk about picked and missing pieces. */
 export async function settleDesk(tx: Transaction, desk: Desk): Promise<void> {
   const { said } = desk;
   if (said.length === 0) return;
@@ -110,7 +110,7 @@ function tellPieces(tx: Transaction, desk: Desk): void {
   }
 }
 
-/** Shipments of which the last line was settled now are picked; one with nothing in it has ended. */
+/** Shipments whose last line was settled now are picked; one with nothing in it has ended. */
 async function finishShipments(tx: Transaction, desk: Desk): Promise<void> {
   const spoken = new Map<string, { shipment: Shipment; task_id: string; by: By }>();
   for (const { line, task, by } of desk.said) {

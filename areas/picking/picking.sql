@@ -24,8 +24,8 @@ where tenant_id = :tenant_id and shipment_id = any(:shipment_ids::uuid[]) and do
 order by task_id;
 
 -- name: shipments_of_tasks :many
--- Shipments with lines in tasks, so that their orders can be locked first. Without whole, only those
--- with open lines.
+-- Shipments with lines in tasks, so that their orders can be locked first. Without whole, only
+-- those with open lines.
 select distinct l.shipment_id from picking.task_line l
 where l.tenant_id = :tenant_id and l.task_id = any(:task_ids::uuid[])
   and (:whole::boolean or l.done_at is null)
@@ -70,17 +70,18 @@ where l.tenant_id = :tenant_id and l.task_id = r.task_id and l.seq = r.seq;
 update picking.task t set assignee_id = r.assignee_id,
   previous_state = case when t.state = r.state then t.previous_state else t.state end,
   state = r.state,
-  started_at = case when r.state in ('picking', 'done') then coalesce(t.started_at, :now::timestamptz)
-    else t.started_at end,
-  done_at = case when r.state in ('done', 'cancelled') then coalesce(t.done_at, :now::timestamptz) end
+  started_at = case when r.state in ('picking', 'done')
+    then coalesce(t.started_at, :now::timestamptz) else t.started_at end,
+  done_at = case when r.state in ('done', 'cancelled')
+    then coalesce(t.done_at, :now::timestamptz) end
 from jsonb_to_recordset(:rows::jsonb) as r(task_id uuid, state text, assignee_id uuid)
 where t.tenant_id = :tenant_id and t.task_id = r.task_id;
 
 -- name: pieces_in_picked :many
 -- Pieces of cancelled shipments' orders that lie at the place of picked goods, by the moves there
 -- and away.
-select m.order_id as "order_id!", m.warehouse_id as "warehouse_id!", m.merchant_id as "merchant_id!",
-  m.sku_id as "sku_id!", m.lot as "lot!", p.location_id as "location_id!",
+select m.order_id as "order_id!", m.warehouse_id as "warehouse_id!",
+  m.merchant_id as "merchant_id!", m.sku_id as "sku_id!", m.lot as "lot!", p.location_id as "location_id!",
   sum(case when m.to_location_id = p.location_id then m.qty else -m.qty end)::int as "qty!"
 from stock.move m
 join places.location p on p.tenant_id = m.tenant_id and p.warehouse_id = m.warehouse_id
@@ -100,9 +101,9 @@ group by l.sku_id order by l.sku_id;
 
 -- name: list_tasks :many
 -- A page of tasks, newest last, with their progress.
-select t.task_id, t.task_no, t.wave_id, w.wave_no, t.warehouse_id, t.state, t.assignee_id, t.walk_mm,
-  t.s_shape_mm, t.created_at, t.started_at, t.done_at, c.lines as "lines!", c.lines_done as "lines_done!",
-  c.shipments as "shipments!", c.pieces as "pieces!", c.pieces_picked as "pieces_picked!",
+select t.task_id, t.task_no, t.wave_id, w.wave_no, t.warehouse_id, t.state, t.assignee_id,
+  t.walk_mm, t.s_shape_mm, t.created_at, t.started_at, t.done_at, c.lines as "lines!",
+  c.lines_done as "lines_done!", c.shipments as "shipments!", c.pieces as "pieces!", c.pieces_picked as "pieces_picked!",
   c.pieces_short as "pieces_short!"
 from picking.task t
 join waves.wave w on w.tenant_id = t.tenant_id and w.wave_id = t.wave_id

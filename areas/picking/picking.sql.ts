@@ -32,8 +32,8 @@ order by task_id`,
   ["tenant_id", "shipment_ids"],
 );
 
-/** Shipments with lines in tasks, so that their orders can be locked first. Without whole, only those
- * with open lines. */
+/** Shipments with lines in tasks, so that their orders can be locked first. Without whole, only
+ * those with open lines. */
 export const shipmentsOfTasks = many<{ task_ids: readonly string[] | null; whole: boolean | null }, { shipment_id: string }>(
   'picking.shipments_of_tasks',
   `select distinct l.shipment_id from picking.task_line l
@@ -95,9 +95,10 @@ export const changeTasks = none<{ rows: readonly { task_id: string | null; state
   `update picking.task t set assignee_id = r.assignee_id,
   previous_state = case when t.state = r.state then t.previous_state else t.state end,
   state = r.state,
-  started_at = case when r.state in ('picking', 'done') then coalesce(t.started_at, $1::timestamptz)
-    else t.started_at end,
-  done_at = case when r.state in ('done', 'cancelled') then coalesce(t.done_at, $1::timestamptz) end
+  started_at = case when r.state in ('picking', 'done')
+    then coalesce(t.started_at, $1::timestamptz) else t.started_at end,
+  done_at = case when r.state in ('done', 'cancelled')
+    then coalesce(t.done_at, $1::timestamptz) end
 from jsonb_to_recordset($2::jsonb) as r(task_id uuid, state text, assignee_id uuid)
 where t.tenant_id = $3 and t.task_id = r.task_id`,
   ["now", "rows@", "tenant_id"],
@@ -107,8 +108,8 @@ where t.tenant_id = $3 and t.task_id = r.task_id`,
  * and away. */
 export const piecesInPicked = many<{ order_ids: readonly string[] | null; sku_ids: readonly string[] | null; since: Date | string | null }, { order_id: string; warehouse_id: string; merchant_id: string; sku_id: string; lot: string; location_id: string; qty: number }>(
   'picking.pieces_in_picked',
-  `select m.order_id as order_id, m.warehouse_id as warehouse_id, m.merchant_id as merchant_id,
-  m.sku_id as sku_id, m.lot as lot, p.location_id as location_id,
+  `select m.order_id as order_id, m.warehouse_id as warehouse_id,
+  m.merchant_id as merchant_id, m.sku_id as sku_id, m.lot as lot, p.location_id as location_id,
   sum(case when m.to_location_id = p.location_id then m.qty else -m.qty end)::int as qty
 from stock.move m
 join places.location p on p.tenant_id = m.tenant_id and p.warehouse_id = m.warehouse_id
@@ -134,9 +135,9 @@ group by l.sku_id order by l.sku_id`,
 /** A page of tasks, newest last, with their progress. */
 export const listTasks = many<{ task_id: string | null; wave_id: string | null; warehouse_id: string | null; assignee_id: string | null; finished: boolean | null; after: string | null; count: number | null }, { task_id: string; task_no: string; wave_id: string; wave_no: string; warehouse_id: string; state: string; assignee_id: string | null; walk_mm: number; s_shape_mm: number; created_at: Date; started_at: Date | null; done_at: Date | null; lines: number; lines_done: number; shipments: number; pieces: number; pieces_picked: number; pieces_short: number }>(
   'picking.list_tasks',
-  `select t.task_id, t.task_no, t.wave_id, w.wave_no, t.warehouse_id, t.state, t.assignee_id, t.walk_mm,
-  t.s_shape_mm, t.created_at, t.started_at, t.done_at, c.lines as lines, c.lines_done as lines_done,
-  c.shipments as shipments, c.pieces as pieces, c.pieces_picked as pieces_picked,
+  `select t.task_id, t.task_no, t.wave_id, w.wave_no, t.warehouse_id, t.state, t.assignee_id,
+  t.walk_mm, t.s_shape_mm, t.created_at, t.started_at, t.done_at, c.lines as lines,
+  c.lines_done as lines_done, c.shipments as shipments, c.pieces as pieces, c.pieces_picked as pieces_picked,
   c.pieces_short as pieces_short
 from picking.task t
 join waves.wave w on w.tenant_id = t.tenant_id and w.wave_id = t.wave_id

@@ -8,7 +8,13 @@ select w.parcel_id, w.tracking_no as "tracking_no!", w.sort_code, a.name as carr
   m.name as merchant_name, h.province, h.city, h.address, h.phone,
   n.parcel_index as "parcel_index!", n.parcel_count as "parcel_count!",
   n.first_of_order as "first_of_order!", g.goods as "goods!",
-  v.wave_no, v.sequence, v.shipments
+  (select jsonb_build_object('wave_no', b.wave_no, 'sequence', s.sequence,
+      'shipments', (select count(*) from waves.wave_shipment c
+        where c.tenant_id = s.tenant_id and c.wave_id = s.wave_id))
+    from waves.wave_shipment s
+    join waves.wave b on b.tenant_id = s.tenant_id and b.wave_id = s.wave_id
+    where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id and s.removed_at is null)
+    as place
 from shipping.waybill w
 join shipping.carrier_account a on a.tenant_id = w.tenant_id
   and a.carrier_account_id = w.carrier_account_id
@@ -29,21 +35,20 @@ cross join lateral (
   from packing.parcel_line l
   join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
   where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id) g
-left join lateral (
-  select b.wave_no, s.sequence, (select count(*)::int from waves.wave_shipment c
-    where c.tenant_id = s.tenant_id and c.wave_id = s.wave_id) as shipments
-  from waves.wave_shipment s
-  join waves.wave b on b.tenant_id = s.tenant_id and b.wave_id = s.wave_id
-  where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id and s.removed_at is null) v
-  on true
 where w.tenant_id = :tenant_id and w.state = 'active' and w.parcel_id = any(:subject_ids::uuid[])
 order by w.parcel_id;
 
 -- name: slip_facts :many
 -- What stands on the packing slips of closed parcels.
 select p.parcel_id, p.warehouse_id, p.order_id, o.order_no, o.placed_at, o.currency, o.special,
-  m.name as merchant_name, g.lines as "lines!", v.wave_no, v.sequence,
-  v.shipments
+  m.name as merchant_name, g.lines as "lines!",
+  (select jsonb_build_object('wave_no', b.wave_no, 'sequence', s.sequence,
+      'shipments', (select count(*) from waves.wave_shipment c
+        where c.tenant_id = s.tenant_id and c.wave_id = s.wave_id))
+    from waves.wave_shipment s
+    join waves.wave b on b.tenant_id = s.tenant_id and b.wave_id = s.wave_id
+    where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id and s.removed_at is null)
+    as place
 from packing.parcel p
 join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
 join merchants.merchant m on m.tenant_id = p.tenant_id and m.merchant_id = p.merchant_id
@@ -55,13 +60,6 @@ cross join lateral (
   join orders.order_line ol on ol.tenant_id = l.tenant_id and ol.order_line_id = l.order_line_id
   join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
   where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id) g
-left join lateral (
-  select b.wave_no, s.sequence, (select count(*)::int from waves.wave_shipment c
-    where c.tenant_id = s.tenant_id and c.wave_id = s.wave_id) as shipments
-  from waves.wave_shipment s
-  join waves.wave b on b.tenant_id = s.tenant_id and b.wave_id = s.wave_id
-  where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id and s.removed_at is null) v
-  on true
 where p.tenant_id = :tenant_id and p.state not in ('open', 'cancelled')
   and p.parcel_id = any(:subject_ids::uuid[])
 order by p.parcel_id;
@@ -79,14 +77,13 @@ cross join lateral (
     'name', k.name, 'barcode', (select min(b.barcode) from catalog.barcode b
       where b.tenant_id = k.tenant_id and b.sku_id = k.sku_id),
     'qty', l.qty - l.qty_cancelled, 'slot', l.slot, 'order_no', o.order_no,
-    'sequence', s.sequence) order by l.seq), '[]') as lines
+    'sequence', (select s.sequence from waves.wave_shipment s where s.tenant_id = l.tenant_id
+      and s.wave_id = t.wave_id and s.shipment_id = l.shipment_id)) order by l.seq), '[]') as lines
   from picking.task_line l
   join places.location c on c.tenant_id = l.tenant_id and c.location_id = l.location_id
   join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
   join orders.shipment i on i.tenant_id = l.tenant_id and i.shipment_id = l.shipment_id
   join orders.sales_order o on o.tenant_id = i.tenant_id and o.order_id = i.order_id
-  left join waves.wave_shipment s on s.tenant_id = l.tenant_id and s.wave_id = t.wave_id
-    and s.shipment_id = l.shipment_id
   where l.tenant_id = t.tenant_id and l.task_id = t.task_id and l.qty > l.qty_cancelled) g
 where t.tenant_id = :tenant_id and t.task_id = any(:subject_ids::uuid[])
 order by t.task_id;

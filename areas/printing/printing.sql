@@ -153,12 +153,13 @@ order by j.job_id;
 
 -- name: list_jobs :many
 -- A page of print jobs, newest first.
-select j.job_id, j.document_id, j.warehouse_id, j.printer_id, p.code as printer_code, j.copy_no,
+select j.job_id, j.document_id, j.warehouse_id, j.printer_id,
+  (select p.code from printing.printer p where p.tenant_id = j.tenant_id
+    and p.printer_id = j.printer_id) as printer_code, j.copy_no,
   j.reason, j.state, j.requested_by, j.requested_at, j.ended_at, j.error, d.kind, d.subject_id,
   d.order_id
 from printing.job j
 join printing.document d on d.tenant_id = j.tenant_id and d.document_id = j.document_id
-left join printing.printer p on p.tenant_id = j.tenant_id and p.printer_id = j.printer_id
 where j.tenant_id = :tenant_id and (:after::uuid is null or j.job_id < :after::uuid)
   and (:state::text is null or j.state = :state::text)
   and (:warehouse_id::uuid is null or j.warehouse_id = :warehouse_id::uuid)

@@ -198,14 +198,15 @@ order by j.job_id`,
 );
 
 /** A page of print jobs, newest first. */
-export const listJobs = many<{ after: string | null; state: string | null; warehouse_id: string | null; document_id: string | null; all_merchants: boolean | null; count: number | null }, { job_id: string | null; document_id: string | null; warehouse_id: string | null; printer_id: string | null; printer_code: string | null; copy_no: number | null; reason: string | null; state: string | null; requested_by: string | null; requested_at: Date | null; ended_at: Date | null; error: string | null; kind: string | null; subject_id: string | null; order_id: string | null }>(
+export const listJobs = many<{ after: string | null; state: string | null; warehouse_id: string | null; document_id: string | null; all_merchants: boolean | null; count: number | null }, { job_id: string; document_id: string; warehouse_id: string; printer_id: string | null; printer_code: string | null; copy_no: number; reason: string | null; state: string; requested_by: string | null; requested_at: Date; ended_at: Date | null; error: string | null; kind: string; subject_id: string; order_id: string | null }>(
   'printing.list_jobs',
-  `select j.job_id, j.document_id, j.warehouse_id, j.printer_id, p.code as printer_code, j.copy_no,
+  `select j.job_id, j.document_id, j.warehouse_id, j.printer_id,
+  (select p.code from printing.printer p where p.tenant_id = j.tenant_id
+    and p.printer_id = j.printer_id) as printer_code, j.copy_no,
   j.reason, j.state, j.requested_by, j.requested_at, j.ended_at, j.error, d.kind, d.subject_id,
   d.order_id
 from printing.job j
 join printing.document d on d.tenant_id = j.tenant_id and d.document_id = j.document_id
-left join printing.printer p on p.tenant_id = j.tenant_id and p.printer_id = j.printer_id
 where j.tenant_id = $1 and ($2::uuid is null or j.job_id < $2::uuid)
   and ($3::text is null or j.state = $3::text)
   and ($4::uuid is null or j.warehouse_id = $4::uuid)

@@ -2,6 +2,8 @@
  * What others may ask of shipping inside their transaction: carriers' adapters settle through it,
  * delivery finds parcels by their numbers and adds what our own couriers saw.
  */
+
+export { eventOf, recordReports, recordTracking, type Tracked } from './commands-tracking.ts';
 export { EARLY_MAX_MS, type Report } from './model.ts';
 export {
   accounts,
@@ -11,7 +13,6 @@ export {
   trackingOf,
   waybillsById,
 } from './shipping.sql.ts';
-export { eventOf, recordReports, recordTracking, type Tracked } from './tracking.ts';
 export {
   type Purchase,
   settleChoices,

@@ -332,7 +332,9 @@ export function askToVoid(
 /** Takes back the live waybills of cancelled parcels; those not yet asked for simply end. */
 export async function voidAll(tx: Transaction, waybill_ids: readonly string[], reason: string) {
   const { waybills } = await lockWaybills(tx, waybill_ids);
-  const live = [...waybills.values()];
+  // What was handed over keeps its waybill, also when the goods came back since.
+  const here = ['open', 'packed', 'cancelled'];
+  const live = [...waybills.values()].filter((each) => here.includes(each.parcel_state));
   const requested = live.filter((each) => each.state === 'requested').map((row) => row.waybill_id);
   const stopped = await cancelEffects(tx, { kind: 'waybill.buy', keys: requested });
   const rows = stopped.map(({ key }) => ({ waybill_id: key, state: 'failed' })).sort(byWaybill);

@@ -1,4 +1,6 @@
-/** Counts as the event log tells them: what was counted, what the book had, and how it was settled. */
+/**
+ * Counts as the event log tells them: what was counted, what the book had, and how it was settled.
+ */
 import type { Transaction } from '../../kernel/db.ts';
 import { countEvents } from './stock-adjust.sql.ts';
 

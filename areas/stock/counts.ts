@@ -9,7 +9,7 @@ import { placeProblem, standardPlaces, warehousesByCode } from '../places/port.t
 import { type Count, idFloor, OPEN_DAYS, readCounts } from './counts-read.ts';
 import { countSchema, settleCountSchema } from './model.ts';
 import { applyMoves, type Moved, type Planned } from './moving.ts';
-import { MOVE_PROBLEMS, stockProblem } from './problems.ts';
+import { NAME_PROBLEMS, stockProblem } from './problems.ts';
 import { type Resolved, resolveNames } from './resolve.ts';
 import { lockBalances } from './stock.sql.ts';
 import { countMovesSince, netSince } from './stock-adjust.sql.ts';
@@ -32,7 +32,7 @@ export const recordCount = command({
   zh: '登记盘点结果；有差异时等待审核',
   permission: 'stock.count',
   input: countSchema,
-  problems: [...MOVE_PROBLEMS.filter((code) => code !== 'BIN_SHORT'), 'FIELD_INVALID'],
+  problems: [...NAME_PROBLEMS, 'FIELD_INVALID'],
   async run(tx, items) {
     const resolved = await resolveNames(
       tx,

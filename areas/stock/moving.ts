@@ -27,7 +27,7 @@ export interface Moved {
   qty: number;
 }
 
-/** A movement with everything known; `repeatable` acts keep their cause when they are sent again. */
+/** A movement with everything known; `repeatable` acts have the same cause when sent again. */
 export interface Planned extends Omit<MoveInput, 'lot'> {
   lot: string;
   repeatable: boolean;
@@ -106,7 +106,7 @@ const fromOf = ({ from_location_id, sku_id, lot }: Planned) => {
   return { location_id: from_location_id, sku_id, lot };
 };
 
-/** The rows that movements touch, locked in key order (levels, then balances), with what is free. */
+/** The rows that movements touch, locked in key order: levels, then balances. */
 async function lockAll(tx: Transaction, moves: readonly Planned[]) {
   const pairs = distinct(
     moves
@@ -188,8 +188,8 @@ function decide(moves: readonly Planned[], locked: Awaited<ReturnType<typeof loc
 }
 
 /**
- * Applies movements, one outcome each: moved, booked before (`applied` false), or the problem. Locks
- * levels and balances in key order; nothing claimed or promised is touched.
+ * Applies movements, one outcome each: moved, booked before (`applied` false), or the problem.
+ * Locks levels and balances in key order; nothing claimed or promised is touched.
  */
 export async function applyMoves(
   tx: Transaction,

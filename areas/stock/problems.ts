@@ -85,14 +85,19 @@ export const stockProblem = defineProblems({
   },
 });
 
-/** What a movement that people book may end with. */
-export const MOVE_PROBLEMS = [
+/** What looking up the names of an input may end with. */
+export const NAME_PROBLEMS = [
   'WAREHOUSE_UNKNOWN',
   'MERCHANT_UNKNOWN',
   'SKU_UNKNOWN',
   'SKU_NOT_STOCKED',
   'LOCATION_UNKNOWN',
   'LOCATION_UNFIT',
+] as const;
+
+/** What a movement that people book may end with. */
+export const MOVE_PROBLEMS = [
+  ...NAME_PROBLEMS,
   'BIN_SHORT',
   'STOCK_HELD',
   'BOOKED_DIFFERENTLY',

@@ -60,7 +60,8 @@ join stock.move m on m.tenant_id = :tenant_id and m.sku_id = r.sku_id and m.at >
 -- What was said about counts in warehouses since an id, oldest first; places and articles outside
 -- the scope are not there.
 select e.event_id, e.kind, e.at, e.actor_id, w.warehouse_id, w.code as warehouse, s.merchant_id,
-  s.sku_id, s.code as sku, s.name as sku_name, l.location_id, l.code as location, l.kind as place_kind,
+  s.sku_id, s.code as sku, s.name as sku_name, l.location_id, l.code as location,
+  l.kind as place_kind,
   (e.body ->> 'count_id')::uuid as "count_id!", e.body ->> 'lot' as "lot!",
   (e.body ->> 'counted_qty')::int as counted_qty, (e.body ->> 'book_qty')::int as book_qty,
   (e.body ->> 'counted_at')::timestamptz as counted_at

@@ -77,7 +77,8 @@ join stock.move m on m.tenant_id = $2 and m.sku_id = r.sku_id and m.at > r.count
 export const countEvents = many<{ warehouse_ids: readonly string[] | null; since: string | null }, { event_id: string; kind: string; at: Date; actor_id: string | null; warehouse_id: string; warehouse: string; merchant_id: string; sku_id: string; sku: string; sku_name: string; location_id: string; location: string; place_kind: string; count_id: string; lot: string; counted_qty: number | null; book_qty: number | null; counted_at: Date | null }>(
   'stock-adjust.count_events',
   `select e.event_id, e.kind, e.at, e.actor_id, w.warehouse_id, w.code as warehouse, s.merchant_id,
-  s.sku_id, s.code as sku, s.name as sku_name, l.location_id, l.code as location, l.kind as place_kind,
+  s.sku_id, s.code as sku, s.name as sku_name, l.location_id, l.code as location,
+  l.kind as place_kind,
   (e.body ->> 'count_id')::uuid as count_id, e.body ->> 'lot' as lot,
   (e.body ->> 'counted_qty')::int as counted_qty, (e.body ->> 'book_qty')::int as book_qty,
   (e.body ->> 'counted_at')::timestamptz as counted_at

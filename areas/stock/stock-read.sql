@@ -36,15 +36,16 @@ left join lateral (
     sum(b.qty) filter (where l.kind = 'quarantine') as quarantine
   from stock.balance b
   join places.location l on l.tenant_id = b.tenant_id and l.location_id = b.location_id
-  where b.tenant_id = :tenant_id and b.warehouse_id = p.warehouse_id and b.sku_id = p.sku_id) b on true
+  where b.tenant_id = :tenant_id and b.warehouse_id = p.warehouse_id and b.sku_id = p.sku_id
+  ) b on true
 left join lateral (
   select sum(o.qty_unallocated) as unallocated from orders.order_line o
   where o.tenant_id = :tenant_id and o.sku_id = p.sku_id and o.qty_unallocated > 0) d on true
 order by p.sku_id, p.warehouse_id;
 
 -- name: explain_stock :maybe
--- Everything about an article in a warehouse, now or (with :at) at an instant, in one statement and so
--- of one moment: the level, moves by cause, a page of moves with the pieces on hand after each, the
+-- Everything about an article in a warehouse, now or (with :at) at an instant, in one statement and
+-- so of one moment: the level, moves by cause, a page of moves with the pieces on hand after each, the
 -- oldest promises, places, claims. Effect is what a move did to the pieces on hand.
 with told as materialized (
   select m.move_id, m.at, m.cause, m.cause_id, m.lot, m.qty, m.order_id, m.actor_id,

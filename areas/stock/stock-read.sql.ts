@@ -38,7 +38,8 @@ left join lateral (
     sum(b.qty) filter (where l.kind = 'quarantine') as quarantine
   from stock.balance b
   join places.location l on l.tenant_id = b.tenant_id and l.location_id = b.location_id
-  where b.tenant_id = $1 and b.warehouse_id = p.warehouse_id and b.sku_id = p.sku_id) b on true
+  where b.tenant_id = $1 and b.warehouse_id = p.warehouse_id and b.sku_id = p.sku_id
+  ) b on true
 left join lateral (
   select sum(o.qty_unallocated) as unallocated from orders.order_line o
   where o.tenant_id = $1 and o.sku_id = p.sku_id and o.qty_unallocated > 0) d on true
@@ -46,8 +47,8 @@ order by p.sku_id, p.warehouse_id`,
   ["tenant_id", "warehouse_id", "merchant_id", "text", "only_short", "after_sku_id", "after_warehouse_id", "count"],
 );
 
-/** Everything about an article in a warehouse, now or (with :at) at an instant, in one statement and so
- * of one moment: the level, moves by cause, a page of moves with the pieces on hand after each, the
+/** Everything about an article in a warehouse, now or (with :at) at an instant, in one statement and
+ * so of one moment: the level, moves by cause, a page of moves with the pieces on hand after each, the
  * oldest promises, places, claims. Effect is what a move did to the pieces on hand. */
 export const explainStock = maybe<{ sku_id: string | null; warehouse_id: string | null; at: Date | string | null; after: string | null; count: number | null; listed: number | null }, { warehouse_id: string; warehouse: string; sku_id: string; sku: string; sku_name: string; merchant_id: string; qty_on_hand: number; qty_reserved: number; held_count: number; held_qty: number; groups: Json; moves: Json; reservations: Json; places: Json; claims: Json }>(
   'stock-read.explain_stock',

@@ -1,5 +1,5 @@
--- Checks of stock. Each returns the rows that break it. Pieces are on hand in bins, receiving, picked
--- and packed; the walls also hold quarantine.
+-- Checks of stock. Each returns the rows that break it. Pieces are on hand in bins, receiving,
+-- picked and packed; the walls also hold quarantine.
 
 -- check: I1 balances that are not the sum of the moves at their place
 select coalesce(b.location_id, m.location_id) || ' ' || coalesce(b.sku_id, m.sku_id) || ' '

@@ -176,7 +176,7 @@ test('promised and claimed pieces cannot be adjusted away; who holds them is nam
   assert.equal(told_why.adds_up, true);
 });
 
-test('a difference that was counted is booked once, from the book at the time of counting', async () => {
+test('a counted difference is booked once, from the book at the time of counting', async () => {
   await told(openStock, opening('N-1', 10, 'A01-05'));
   const counted_at = clock.now().toISOString();
   clock.sleep(60_000);

@@ -50,6 +50,8 @@ test('walks: aisles where bins show them, coordinates where not, the usual walk 
   assert.equal(best.considered['exact'], true);
   assert.ok(best.walk_mm < best.s_shape_mm, `${best.walk_mm} against ${best.s_shape_mm}`);
   assert.deepEqual([...best.sequence].sort(), ['b1', 'b2', 'b3']);
+  const measured = planWalk(readFloor(marks), stops, false);
+  assert.deepEqual([measured.method, measured.walk_mm], ['usual_walk', 20_000]);
   const overlapping = readFloor([marks[0]!, { ...marks[1]!, x_low_mm: 2600 }]);
   assert.equal(overlapping.kind, 'points');
   assert.equal(planWalk(overlapping, stops).method, 'held_karp');

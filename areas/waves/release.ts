@@ -1,4 +1,4 @@
-/** Releasing waves: chooses shipments, claims their pieces at bins, makes tasks with their walks. */
+/** Releasing waves: chooses shipments, claims their pieces at bins, makes tasks with walks. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Item, Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
@@ -127,7 +127,7 @@ async function planTasks(tx: Transaction, drafts: readonly Draft[]): Promise<voi
     for (const chosen of fillCarts(draft.chosen, draft.input)) {
       const floor = floors.get(draft.warehouse_id)!;
       const stops = stopsOf(chosen);
-      const walk = planWalk(stops_left >= stops.length ? floor : { kind: 'listed' }, stops);
+      const walk = planWalk(floor, stops, stops_left >= stops.length);
       stops_left -= stops.length > MOST_STOPS ? 0 : stops.length;
       const { wave_id, warehouse_id } = draft;
       const { walk_mm, s_shape_mm } = walk;

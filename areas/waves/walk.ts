@@ -42,7 +42,7 @@ export interface Walk {
 
 /** Tasks with more stops keep the usual walk, so that a release never holds the process up. */
 export const MOST_STOPS = 60;
-const BUDGET = { rounds: 40, state_ceiling: 1000 };
+const BUDGET = { rounds: 20, state_ceiling: 1000 };
 
 /** The floor as its bins show it: aisles when they are numbered and do not overlap. */
 export function readFloor(marks: readonly AisleMarks[]): Floor {
@@ -64,12 +64,17 @@ export function readFloor(marks: readonly AisleMarks[]): Floor {
   return { kind: 'aisles', layout: { kind: 'aisles', aisle_x_mm, cross_y_mm, bins: [] }, index_of };
 }
 
-/** The walk over the stops, from the first aisle's front and back. Stops are distinct. */
-export function planWalk(floor: Floor, stops: readonly Stop[]): Walk {
+/**
+ * The walk over the stops, from the first aisle's front and back. Stops are distinct. Without
+ * `search` the usual walk is only measured.
+ */
+export function planWalk(floor: Floor, stops: readonly Stop[], search = true): Walk {
   const usual = [...stops].sort(
     (a, b) => a.walk_order - b.walk_order || (a.location_id < b.location_id ? -1 : 1),
   );
-  if (floor.kind === 'listed' || stops.length > MOST_STOPS) return usualWalk(floor, usual);
+  if (floor.kind === 'listed') return usualWalk(floor, usual, 'NO_COORDINATES');
+  if (stops.length > MOST_STOPS) return usualWalk(floor, usual, 'TOO_MANY_STOPS');
+  if (!search) return usualWalk(floor, usual, 'BATCH_TOO_LARGE');
   return floor.kind === 'aisles' ? walkAisles(floor, usual) : walkPoints(usual);
 }
 
@@ -112,14 +117,13 @@ function walkPoints(stops: readonly Stop[]): Walk {
 }
 
 /** The stops in the order of the usual walk, measured along x and y. */
-function usualWalk(floor: Floor, stops: readonly Stop[]): Walk {
+function usualWalk(floor: Floor, stops: readonly Stop[], why: string): Walk {
   const chain = [{ x_mm: 0, y_mm: 0 }, ...stops, { x_mm: 0, y_mm: 0 }];
   let walk_mm = 0;
   for (let at = 1; at < chain.length && floor.kind !== 'listed'; at++) {
     const [a, b] = [chain[at - 1]!, chain[at]!];
     walk_mm += Math.abs(a.x_mm - b.x_mm) + Math.abs(a.y_mm - b.y_mm);
   }
-  const why = floor.kind === 'listed' ? 'NO_COORDINATES' : 'TOO_MANY_STOPS';
   return {
     sequence: stops.map((stop) => stop.location_id),
     walk_mm,

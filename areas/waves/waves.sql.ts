@@ -95,7 +95,8 @@ export const listWaves = many<{ wave_id: string | null; warehouse_id: string | n
   c.pieces_short as pieces_short
 from waves.wave w
 cross join lateral (select count(*)::int as tasks, count(k.done_at)::int as tasks_done,
-    coalesce(sum(k.walk_mm), 0)::bigint as walk_mm, coalesce(sum(k.s_shape_mm), 0)::bigint as s_shape_mm
+    coalesce(sum(k.walk_mm), 0)::bigint as walk_mm,
+    coalesce(sum(k.s_shape_mm), 0)::bigint as s_shape_mm
   from picking.task k where k.tenant_id = w.tenant_id and k.wave_id = w.wave_id) t
 cross join lateral (select coalesce(sum(l.qty - l.qty_cancelled), 0)::int as pieces,
     coalesce(sum(l.qty_picked), 0)::int as pieces_picked,

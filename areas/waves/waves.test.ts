@@ -30,8 +30,21 @@ after(async () => {
   await system.end();
 });
 
-const drain = () => system.relay.drain(system.tenant.tenant_id);
 const rows = async (text: string, ...values: unknown[]) => (await owner.query(text, values)).rows;
+
+/** Works off all events, also those that transactions of other databases hold back for a moment. */
+async function drain(): Promise<void> {
+  for (let turn = 0; turn < 500; turn++) {
+    await system.relay.drain(system.tenant.tenant_id);
+    const held_back = await rows(
+      `select from kernel.event e where not exists (select from kernel.reaction_cursor c
+         where (c.xid, c.event_id) >= (e.xid, e.event_id)) limit 1`,
+    );
+    if (held_back.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.fail('events were held back for too long');
+}
 
 /** Receives paid orders; returns their shipments in order. */
 async function ship(...inputs: Parameters<typeof anOrder>[]): Promise<string[]> {
@@ -128,7 +141,7 @@ test('a wave takes what is due and in bins, and tells why the others wait', asyn
   assert.equal(states[0]!.state, 'done');
 });
 
-test('carts hold what they have room for, single lines apart, each place in walking order', async () => {
+test('carts hold what they have room for, single lines apart, in walking order', async () => {
   const many = Array.from({ length: 7 }, () => [[{ sku: 'TEA-1', qty: 1 }]] as const);
   const pairs = Array.from({ length: 3 }, () => {
     return [
@@ -220,14 +233,14 @@ test('goods that are not in bins never hold up what is due after them', async ()
   const next = wave.shipment_ids.includes(later!) ? wave : await release({ max: 5 });
   assert.ok(next.shipment_ids.includes(later!));
   const waiting = await read((tx) => waitingList.run(tx, {}, system.actor));
-  assert.equal(waiting.find((row) => row.code === 'SZ')!.shipments, 8 + 1);
+  assert.equal(waiting.find((row) => row.code === 'SZ')!.shipments, stuck.length);
   await owner.query(
     `update stock.balance set qty_claimed = 0 where sku_id =
      (select sku_id from catalog.sku where code = 'SOAP-1')`,
   );
 });
 
-test('one batch makes several waves without sharing a shipment, in as many statements as one', async () => {
+test('one batch makes several waves that share nothing, in as many statements as one', async () => {
   await ship(
     ...Array.from(
       { length: 30 },
@@ -248,6 +261,11 @@ test('one batch makes several waves without sharing a shipment, in as many state
     });
   };
   assert.equal(await sent(1), await sent(4));
+  const [same] = await ship([[{ sku: 'TEA-1', qty: 1 }]]);
+  const named = { ...input, shipment_ids: [same!] };
+  const [first, second] = await must(system, releaseWave, [named, named]);
+  assert.deepEqual([first!.shipment_ids, second!.wave_id], [[same], null]);
+  assert.equal(second!.waiting[0]!.reason, 'not_planned');
   const unknown = { ...input, warehouse: 'NOPE' };
   const [outcome] = await system.services.run(releaseWave, system.actor, [unknown]);
   assert.equal((outcome as Problem).code, 'WAREHOUSE_UNKNOWN');

@@ -69,6 +69,8 @@ export interface ImportResult extends RowCounts {
 }
 
 const firstErrors = 20;
+/** Progress is kept after so many batches. */
+const noteEvery = 5;
 
 /**
  * Imports a file from begin to end. What is known by its natural key is left alone, so a file may
@@ -98,6 +100,7 @@ export async function runImport(
   const { preview } = opened.table;
   const log = options.dry_run ? null : runLog(services, actor, run_id, options.kind);
   const first_errors: FirstError[] = [];
+  let batches = 0;
   try {
     const prepared = await prepare(services, actor, opened);
     await log?.start(opened, options);
@@ -110,7 +113,7 @@ export async function runImport(
       async onBatch() {
         const rows = counts.taken_in + counts.replayed + counts.refused;
         options.onProgress?.({ ...counts, rows, rows_expected: preview.row_estimate });
-        await log?.progress(counts);
+        if (++batches % noteEvery === 0) await log?.progress(counts);
       },
     });
     const error_file = await writeErrors(

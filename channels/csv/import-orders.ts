@@ -54,7 +54,7 @@ function countryOf(text: string): string {
   return countryNames.get(wanted.toLowerCase()) ?? wanted;
 }
 
-/** Where the parcel goes. A whole address in one cell is taken apart. */
+/** Where the parcel goes. Without a district, the address is searched for one. */
 function recipientOf(values: Values, home: string): Record<string, unknown> {
   const country = countryOf(textOf(values['country']));
   const [province, city, district, street] = ['province', 'city', 'district', 'street'].map(
@@ -70,11 +70,10 @@ function recipientOf(values: Values, home: string): Record<string, unknown> {
     ...(country === '' ? {} : { country }),
     postcode: textOf(values['postcode']).replace(/^'/, ''),
   };
-  const whole = province + city + district === '' && (country || home) === 'CN';
-  if (whole && street !== '') {
-    const { parts } = parseAddress(street, 'CN');
-    if (parts.province !== '') {
-      const { postcode } = parts;
+  if (district === '' && street !== '' && (country || home) === 'CN') {
+    const { parts } = parseAddress(`${province}${city}${street}`, 'CN');
+    // Text that names another province than its column is not taken apart.
+    if (parts.province !== '' && parts.province.startsWith(province.slice(0, 2))) {
       return {
         ...place,
         province: parts.province,
@@ -82,13 +81,19 @@ function recipientOf(values: Values, home: string): Record<string, unknown> {
         district: parts.district,
         street: parts.street,
         detail: [parts.detail, rest].filter(Boolean).join(', '),
-        postcode: place.postcode || postcode,
+        postcode: place.postcode || parts.postcode,
       };
     }
   }
   const long = street.length > 200;
   const detail = [long ? street : '', rest].filter(Boolean).join(', ');
   return { ...place, province, city, district, street: long ? '' : street, detail };
+}
+
+/** What the lines add up to; 0 where a quantity is impossible, which is refused by itself. */
+function sumOf(input: OrderInput): number {
+  const { total_minor } = amountsOf(input);
+  return Number.isSafeInteger(total_minor) && total_minor > 0 ? total_minor : 0;
 }
 
 /** The input of one order, or why there is none. */
@@ -125,7 +130,7 @@ export function orderInput(order: RawOrder, context: OrderContext): OrderInput |
     // A shop's platform gives unpaid orders up by itself; our own template leaves it to us.
     channel_expires: context.preset.name !== 'fahuo',
   };
-  const total_minor = money.total_minor ?? amountsOf(input as unknown as OrderInput).total_minor;
+  const total_minor = money.total_minor ?? sumOf(input as unknown as OrderInput);
   const payments = paymentOf(values, context.preset.name, total_minor).map((payment) => ({
     ...payment,
     provider: 'channel',

@@ -53,6 +53,9 @@ const EXTRAS: Record<ImportKind, readonly TargetField[]> = {
   stock: [optional('merchant', 'text', 'line', '货主', 'Merchant', '商家')],
 };
 
+/** Cells of an order that may be empty here: `order.receive` has reasons of its own for them. */
+const LEFT_TO_ORDER = new Set(['recipient_name', 'recipient_phone', 'street']);
+
 /**
  * The target of a preset as it is imported: an order's quantity is any number, so that the order
  * itself says which are possible.
@@ -60,8 +63,11 @@ const EXTRAS: Record<ImportKind, readonly TargetField[]> = {
 function importTarget({ target, name, content }: Preset): Target {
   const known = new Set(target.fields.map((field) => field.name));
   const extras = name === 'fahuo' ? EXTRAS[content].filter((field) => !known.has(field.name)) : [];
-  const loose = (field: TargetField): TargetField =>
-    content === 'orders' && field.name === 'quantity' ? { ...field, kind: 'decimal' } : field;
+  const loose = (field: TargetField): TargetField => {
+    if (content !== 'orders') return field;
+    if (field.name === 'quantity') return { ...field, kind: 'decimal' };
+    return LEFT_TO_ORDER.has(field.name) ? { ...field, required: false } : field;
+  };
   return { ...target, fields: [...target.fields.map(loose), ...extras] };
 }
 
@@ -125,7 +131,7 @@ export async function openFile(
     merchant: options.merchant ?? only.merchant,
     warehouse: options.warehouse ?? only.warehouse,
   };
-  requireColumns(header, target, kind, columns, stand_in);
+  requireColumns(header, [...preset.target.fields, ...target.fields], kind, columns, stand_in);
   if (options.mapping !== undefined) {
     await inScope(services, actor, (tx) =>
       rememberMapping(tx, kind, fingerprint, { preset: preset.name, columns }, actor),
@@ -148,18 +154,21 @@ function merge(guessed: Record<string, number>, chosen: Record<string, number>) 
 /** @throws COLUMN_MISSING for what the file must tell and nothing stands in for. */
 function requireColumns(
   header: readonly string[],
-  target: Target,
+  fields: readonly TargetField[],
   kind: ImportKind,
   columns: Readonly<Record<string, number>>,
   stand_in: Opened['stand_in'],
 ): void {
   const named = kind === 'orders' ? 'shop' : 'merchant';
-  const missing = target.fields.filter((field) => {
-    if (columns[field.name] !== undefined) return false;
+  const seen = new Set<string>();
+  const missing = fields.filter((field) => {
+    // The strictest of the fields with one name comes first.
+    if (columns[field.name] !== undefined || seen.has(field.name)) return false;
+    seen.add(field.name);
     if (field.name === 'warehouse') return stand_in.warehouse === null;
     return field.required || (field.name === named && stand_in[named] === null);
   });
-  const nameless = !target.fields.some((field) => field.name === named) && stand_in[named] === null;
+  const nameless = !fields.some((field) => field.name === named) && stand_in[named] === null;
   const lacking = [...missing, ...(nameless ? [{ name: named, labels: [named] }] : [])];
   if (lacking.length === 0) return;
   throw combine(

@@ -14,8 +14,6 @@ import type { ParsedRow } from './mapping.ts';
 
 const batchUnits = 1000;
 const batchesUnderWay = 2;
-/** Progress is noted after so many batches. */
-const noteEvery = 5;
 const outageAttempts = 8;
 /** So many units that fail for unforeseen reasons are a fault of ours, not of the file. */
 const mostFaults = 20;
@@ -39,7 +37,6 @@ export async function* settleUnits(
 ): AsyncGenerator<ParsedRow> {
   const run = options.dry_run ? inspecting(importer) : running(services, actor, importer);
   const under_way: Promise<Unit[]>[] = [];
-  let done = 0;
   const send = (batch: Unit[]) => {
     const settled = settleBatch(batch, importer, options, run);
     // It is awaited later; until then its failure is not unheard.
@@ -48,7 +45,7 @@ export async function* settleUnits(
   };
   async function* finish(): AsyncGenerator<ParsedRow> {
     const batch = await under_way.shift()!;
-    if (++done % noteEvery === 0) await options.onBatch();
+    await options.onBatch();
     for (const unit of batch) if (unit.bad) yield* unit.rows;
   }
   let batch: Unit[] = [];

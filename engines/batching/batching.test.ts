@@ -90,6 +90,21 @@ test('same seed, same answer; more rounds are never worse than the first divisio
   assert.equal(saved_mm, first_come_mm - plan.length_mm);
 });
 
+test('the bound of adding an order is never more than the walk with it', () => {
+  const random = seededRandom(8);
+  let useful = 0;
+  for (let seed = 1; seed <= 30; seed++) {
+    const { meter } = openTask(field(9, seed, { orders: 9 }).request).task;
+    const [added, ...orders] = Array.from({ length: 9 }, (_, i) => i).filter(
+      (i) => i === 0 || random() < 0.3,
+    );
+    const bound = meter.boundWith(orders, added!);
+    assert.ok(bound <= meter.lengthOf([added!, ...orders]) + 1e-6);
+    if (bound > meter.lengthOf(orders)) useful++;
+  }
+  assert.ok(useful > 20);
+});
+
 test('a clock ends the search', () => {
   const { request } = field(30, 6, { orders: 4 });
   let now = 0;

@@ -108,9 +108,12 @@ export function batchOrders(request: BatchingRequest, budget: BatchingBudget = {
   const seed = budget.seed ?? 1;
   const timed = budget.time_ms !== undefined && budget.now_ms !== undefined;
   const rounds = budget.rounds ?? (timed ? Number.MAX_SAFE_INTEGER : USUAL_ROUNDS);
+  const begun = budget.now_ms?.() ?? 0;
   const listed = firstCome(task);
   const savings = bySavings(task);
-  const seeds = bySeeds(task);
+  const left_ms = timed ? budget.time_ms! - (budget.now_ms!() - begun) : Number.POSITIVE_INFINITY;
+  // A second construction only where it leaves time for the search.
+  const seeds = left_ms > budget.time_ms! / 2 || !timed ? bySeeds(task) : savings;
   const found = searchDivision(task, [savings, seeds, listed], { ...budget, rounds, seed });
   const batches = batchesOf(request, walk, task, found.division, seed);
   const length_mm = batches.reduce((sum, batch) => sum + batch.length_mm, 0);

@@ -81,7 +81,7 @@ function takeBest(savings: Saving[], live: ReadonlySet<Group>): Saving | null {
   return best;
 }
 
-/** While there are too many groups, spreads the smallest over the others where all its orders fit. */
+/** While there are too many groups, spreads the smallest over the others if all of it fits. */
 function dissolved(task: Task, division: Division): Division {
   while (division.length > task.carts) {
     division.sort((a, b) => b.orders.length - a.orders.length);

@@ -20,7 +20,7 @@ export function descend(
     queue.delete(group);
     if (spent()) return;
     if (group.orders.length === 0) continue;
-    const other = improve(task, groupOf, group);
+    const other = improve(task, groupOf, group, spent);
     if (other === null) continue;
     for (const each of [group, other]) {
       queue.add(each);
@@ -33,8 +33,14 @@ export function descend(
 }
 
 /** Makes the first gaining move that touches `group`; the other group it touched, or null. */
-function improve(task: Task, groupOf: readonly Group[], group: Group): Group | null {
+function improve(
+  task: Task,
+  groupOf: readonly Group[],
+  group: Group,
+  spent: () => boolean,
+): Group | null {
   for (const order of group.orders) {
+    if (spent()) return null;
     const others = new Set(task.near[order]!.map((near) => groupOf[near]!));
     others.delete(group);
     const without = task.meter.lengthOf(group.orders.filter((each) => each !== order));
@@ -42,9 +48,8 @@ function improve(task: Task, groupOf: readonly Group[], group: Group): Group | n
     for (const other of others) {
       if (relocates(task, group, other, order, freed)) return other;
     }
-    for (const near of task.near[order]!) {
-      const other = groupOf[near]!;
-      if (other !== group && swaps(task, group, other, order, without)) return other;
+    for (const other of others) {
+      if (swaps(task, group, other, order, without)) return other;
     }
     for (const other of others) {
       // The near order pulls in this one's group mate: bring an order of `other` here instead.
@@ -77,6 +82,8 @@ function swaps(task: Task, a: Group, b: Group, order: number, without: number): 
     const rest = a.orders.filter((each) => each !== order);
     const left = task.meter.lengthOf(stay);
     if (without + left >= budget) continue;
+    const least = task.meter.boundWith(rest, guest) + task.meter.boundWith(stay, order);
+    if (least >= budget) continue;
     const lengthB = task.meter.lengthWith(stay, order, budget - without);
     if (lengthB + without >= budget) continue;
     const lengthA = task.meter.lengthWith(rest, guest, budget - lengthB);

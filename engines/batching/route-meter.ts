@@ -8,18 +8,36 @@ import { subMatrix, type Walk } from './walk.ts';
 
 /** Up to here every order of stops is compared; above, a short search. */
 const EXACT_STOPS = 7;
-const SEARCH_ROUNDS = 12;
+/** Perturbation rounds up to so many stops: long walks cost more to measure and matter less. */
+const SEARCH_ROUNDS = [
+  { stops: 12, rounds: 12 },
+  { stops: 20, rounds: 6 },
+  { stops: Number.POSITIVE_INFINITY, rounds: 3 },
+];
 /** Answers kept before all are forgotten. */
-const KEPT = 400_000;
+const KEPT = 200_000;
+/** Putting places in without re-ordering is seldom longer by more than this share. */
+const REORDERING_SAVES = 0.04;
+
+/** A measured walk: its places in order. */
+interface Measured {
+  length: number;
+  route: readonly number[];
+}
+
+const NOWHERE: Measured = { length: 0, route: [] };
 
 export interface RouteMeter {
   /** Length over the places of the orders; their order does not matter. */
   lengthOf(orders: readonly number[]): number;
   /**
-   * Length over `orders` plus `added`, or a lower bound of it when that is `limit` or more
-   * already. `base_length` is the length over `orders`.
+   * Length over `orders` plus `added`. When that is not less than `limit`, or hardly can be, some
+   * figure not less than `limit` instead: a lower bound, or the walk over `orders` with the new
+   * places put in where they fit best, when even that is longer by more than re-ordering saves.
    */
   lengthWith(orders: readonly number[], added: number, limit: number): number;
+  /** What `lengthWith` is at least; cheap. */
+  boundWith(orders: readonly number[], added: number): number;
   /** How near two orders lie: mean way from a place of one to the nearest of the other. */
   apart(a: number, b: number): number;
   asked(): number;
@@ -30,48 +48,65 @@ export interface RouteMeter {
 export function routeMeter(walk: Walk, stopsOf: readonly (readonly number[])[]): RouteMeter {
   const { cost } = walk;
   const size = walk.stops + 2;
-  const byOrders = new Map<string, number>();
-  const byStops = new Map<string, number>();
+  const byOrders = new Map<string, Measured>();
+  const byStops = new Map<string, Measured>();
+  const scratch = { cost, size, stopsOf, stamp: new Int32Array(size), at: 0, near: [] as number[] };
   let asked = 0;
   let computed = 0;
-  const measure = (stops: readonly number[]): number => {
+  const measure = (stops: readonly number[]): Measured => {
     const key = String.fromCharCode(...stops);
     const known = byStops.get(key);
     if (known !== undefined) return known;
     computed++;
-    const length = routeLength(cost, size, stops);
+    const measured = shortRoute(cost, size, stops);
     if (byStops.size >= KEPT) byStops.clear();
-    byStops.set(key, length);
-    return length;
+    byStops.set(key, measured);
+    return measured;
   };
-  const ask = (sorted: readonly number[], key: string): number => {
-    const length = measure(union(sorted.map((order) => stopsOf[order]!)));
+  const ask = (sorted: readonly number[], key: string): Measured => {
+    const measured = measure(union(sorted.map((order) => stopsOf[order]!)));
     if (byOrders.size >= KEPT) byOrders.clear();
-    byOrders.set(key, length);
-    return length;
+    byOrders.set(key, measured);
+    return measured;
   };
-  const lengthOf = (orders: readonly number[]): number => {
+  const routeOf = (orders: readonly number[]): Measured => {
     asked++;
-    if (orders.length === 0) return 0;
+    if (orders.length === 0) return NOWHERE;
     const sorted = orders.toSorted((a, b) => a - b);
     const key = String.fromCharCode(...sorted);
     return byOrders.get(key) ?? ask(sorted, key);
   };
+  const lengthOf = (orders: readonly number[]) => routeOf(orders).length;
   const lengthWith = (orders: readonly number[], added: number, limit: number): number => {
     asked++;
     const sorted = [...orders, added].sort((a, b) => a - b);
     const key = String.fromCharCode(...sorted);
     const known = byOrders.get(key);
-    if (known !== undefined) return known;
-    const base = lengthOf(orders);
-    if (base >= limit) return base;
-    const bound = base + leastDetour(cost, size, sorted, stopsOf, added);
-    return bound >= limit ? bound : ask(sorted, key);
+    if (known !== undefined) return known.length;
+    const base = routeOf(orders);
+    if (base.length >= limit) return base.length;
+    const bound = base.length + leastDetour(scratch, orders, added);
+    if (bound >= limit) return bound;
+    const inserted = lengthInserted(cost, size, base, stopsOf[added]!);
+    const hopeless = base.route.length > EXACT_STOPS && inserted * (1 - REORDERING_SAVES) >= limit;
+    return hopeless ? inserted : ask(sorted, key).length;
+  };
+  const bounds = new Map<string, number>();
+  const boundWith = (orders: readonly number[], added: number): number => {
+    const sorted = orders.toSorted((a, b) => a - b);
+    const key = String.fromCharCode(added, ...sorted);
+    const kept = bounds.get(key);
+    if (kept !== undefined) return kept;
+    const known = byOrders.get(String.fromCharCode(...[...sorted, added].sort((a, b) => a - b)));
+    const bound = known?.length ?? lengthOf(sorted) + leastDetour(scratch, sorted, added);
+    if (bounds.size >= KEPT) bounds.clear();
+    bounds.set(key, bound);
+    return bound;
   };
   const apart = (a: number, b: number) =>
     meanNearest(cost, size, stopsOf[a]!, stopsOf[b]!) +
     meanNearest(cost, size, stopsOf[b]!, stopsOf[a]!);
-  return { lengthOf, lengthWith, apart, asked: () => asked, computed: () => computed };
+  return { lengthOf, lengthWith, boundWith, apart, asked: () => asked, computed: () => computed };
 }
 
 /** Distinct places of several sorted or unsorted lists, ascending. */
@@ -86,50 +121,89 @@ function union(lists: readonly (readonly number[])[]): number[] {
   return all;
 }
 
-function routeLength(cost: Float64Array, size: number, stops: readonly number[]): number {
-  if (stops.length === 0) return 0;
+function shortRoute(cost: Float64Array, size: number, stops: readonly number[]): Measured {
+  if (stops.length === 0) return NOWHERE;
   const sub = subMatrix(cost, size, stops);
-  if (stops.length <= EXACT_STOPS) return bestOrder(sub).cost;
-  return searchOrder(sub, [], { rounds: SEARCH_ROUNDS, seed: stops.length }).cost;
+  const { rounds } = SEARCH_ROUNDS.find((step) => stops.length <= step.stops)!;
+  const { order, cost: length } =
+    stops.length <= EXACT_STOPS
+      ? bestOrder(sub)
+      : searchOrder(sub, [], { rounds, seed: stops.length });
+  return { length, route: order.map((stop) => stops[stop - 1]!) };
+}
+
+/** The walk with more places put in one after the other, each where it lengthens it least. */
+function lengthInserted(
+  cost: Float64Array,
+  size: number,
+  base: Measured,
+  stops: readonly number[],
+): number {
+  const route = [0, ...base.route, size - 1];
+  let { length } = base.route.length === 0 ? { length: cost[size - 1]! } : base;
+  for (const stop of stops) {
+    if (route.includes(stop)) continue;
+    let least = Number.POSITIVE_INFINITY;
+    let at = 1;
+    for (let i = 1; i < route.length; i++) {
+      const a = route[i - 1]! * size;
+      const b = route[i]!;
+      const more = cost[a + stop]! + cost[stop * size + b]! - cost[a + b]!;
+      if (more >= least) continue;
+      least = more;
+      at = i;
+    }
+    route.splice(at, 0, stop);
+    length += least;
+  }
+  return length;
+}
+
+/** Reused between bounds, which are computed very often. */
+interface Scratch {
+  cost: Float64Array;
+  size: number;
+  stopsOf: readonly (readonly number[])[];
+  /** stamp[stop] === at: the stop is among those near. */
+  stamp: Int32Array;
+  at: number;
+  near: number[];
 }
 
 /**
  * What adding an order costs at least, where ways obey the triangle inequality: taking its most
  * remote place out of the best walk would save at most that place's cheapest detour.
  */
-function leastDetour(
-  cost: Float64Array,
-  size: number,
-  orders: readonly number[],
-  stopsOf: readonly (readonly number[])[],
-  added: number,
-): number {
-  const others = orders.filter((order) => order !== added);
-  const held = new Set(others.flatMap((order) => stopsOf[order]!));
-  let most = 0;
-  for (const stop of stopsOf[added]!) {
-    if (held.has(stop)) continue;
-    const near = [...held, ...stopsOf[added]!.filter((each) => each !== stop)];
-    most = Math.max(most, cheapestDetour(cost, size, stop, near, most));
+function leastDetour(scratch: Scratch, orders: readonly number[], added: number): number {
+  const { stamp, stopsOf, near } = scratch;
+  const at = ++scratch.at;
+  let count = 0;
+  for (const order of orders) {
+    for (const stop of stopsOf[order]!) {
+      if (stamp[stop] === at) continue;
+      stamp[stop] = at;
+      near[count++] = stop;
+    }
   }
+  const held = count;
+  for (const stop of stopsOf[added]!) if (stamp[stop] !== at) near[count++] = stop;
+  let most = 0;
+  for (let k = held; k < count; k++) most = Math.max(most, cheapestDetour(scratch, k, count, most));
   return most;
 }
 
-/** Least of way(a, stop) + way(stop, b) - way(a, b) over all places a, b near it. */
-function cheapestDetour(
-  cost: Float64Array,
-  size: number,
-  stop: number,
-  near: readonly number[],
-  enough: number,
-): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = -1; i < near.length; i++) {
+/** Least of way(a, stop) + way(stop, b) - way(a, b) over the other near places and both ends. */
+function cheapestDetour(scratch: Scratch, k: number, count: number, enough: number): number {
+  const { cost, size, near } = scratch;
+  const stop = near[k]!;
+  let least = cost[stop]! + cost[stop * size + size - 1]! - cost[size - 1]!;
+  for (let i = -1; i < count; i++) {
+    if (i === k) continue;
     const a = i === -1 ? 0 : near[i]!;
     const there = cost[a * size + stop]!;
-    for (let j = -1; j < near.length; j++) {
-      if (i === j && i !== -1) continue;
-      const b = j === -1 ? size - 1 : near[j]!;
+    for (let j = 0; j <= count; j++) {
+      if (i === j || j === k) continue;
+      const b = j === count ? size - 1 : near[j]!;
       const detour = there + cost[stop * size + b]! - cost[a * size + b]!;
       if (detour < least) least = detour;
     }

@@ -20,6 +20,8 @@ const GAIN = 1e-6;
 /** A worse division is still followed when it is worse by this share at most, at the start. */
 const FIRST_SLACK = 0.02;
 const MOST_TAKEN = 14;
+/** First divisions that are worth descending from. */
+const FIRSTS = 2;
 /** Rounds without a new best before the search goes back to the best. */
 const PATIENCE = 400;
 
@@ -45,7 +47,10 @@ export function searchDivision(
   const random = seededRandom(budget.seed);
   let best: Division = [];
   let bestCost = Number.POSITIVE_INFINITY;
-  for (const first of firsts) {
+  const costs = new Map(firsts.map((first) => [first, costOf(task, first)]));
+  const ranked = [...costs.keys()].sort((a, b) => costs.get(a)! - costs.get(b)!);
+  // Descending from a poor division takes longest and seldom ends best.
+  for (const first of ranked.slice(0, FIRSTS)) {
     const division = copyOf(first);
     descend(task, division, division, spent);
     const cost = costOf(task, division);

@@ -21,7 +21,7 @@ const TEXTS = {
     zh: '距截止还有 {left_min} 分钟：等到下一波次将会超时',
   },
   OVERDUE: {
-    en: 'Cannot be ready by its due time any more ({late_min} minutes late): goes as soon as it can',
+    en: 'Too late for its due time already ({late_min} minutes): goes as soon as it can',
     zh: '已无法按时完成（将晚 {late_min} 分钟）：尽快安排',
   },
   ON_THE_WAY: {

@@ -80,6 +80,15 @@ test('no wave, and broken input', () => {
   const wave = chooseByAisles(request, { rounds: 10 });
   assert.deepEqual([wave.order_ids, wave.units_per_aisle], [[], 0]);
   assert.equal(wave.explanation.reasons[0]!.code, 'NO_WAVE_REACHES_LEAST');
+  // Two orders of ten are too many and one is too few.
+  const line = [{ item_id: 'I', qty: 10 }];
+  const gap = chooseByAisles({
+    orders: ['a', 'b'].map((order_id) => ({ order_id, lines: line })),
+    aisles: [{ aisle_id: 'A', stock: [{ item_id: 'I', qty: 50 }] }],
+    least_units: 15,
+    most_units: 18,
+  });
+  assert.deepEqual(gap.order_ids, []);
   assert.throws(() => chooseByAisles({ ...request, most_units: 5 }), {
     code: 'WAVE_INPUT_INVALID',
   });

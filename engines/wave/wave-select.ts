@@ -1,6 +1,6 @@
 /**
  * Which shipments go now: first those that cannot wait for the next release, then those that are
- * late anyway, then whatever adds least work, until pickers, benches, carts or the ceiling are full.
+ * late anyway, then whatever adds least work, until pickers, benches or carts are full.
  */
 import { fits, type Group, put, soleGroup } from '../batching/groups.ts';
 import { type Reason, reason } from './reasons.ts';

@@ -39,5 +39,6 @@ export const useKitTexts = defineTexts('kit', {
   },
   yes: { en: 'Yes', zh: '是' },
   no: { en: 'No', zh: '否' },
+  warehouse: { en: 'Warehouse', zh: '仓库' },
   scan_here: { en: 'Ready to scan', zh: '可以扫描' },
 });

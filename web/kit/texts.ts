@@ -33,11 +33,9 @@ function firstLocale(): Locale {
 void i18next.use(initReactI18next).init({
   lng: firstLocale(),
   fallbackLng: false,
-  resources: {},
   keySeparator: false,
   nsSeparator: false,
   initAsync: false,
-  showSupportNotice: false,
   interpolation: { escapeValue: false },
 });
 

@@ -1,12 +1,12 @@
 /** The line of filters above the order list, and the counts by stage that filter at a click. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Input, Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { Button, Select } from 'antd';
 import { get } from '../../../web/kit/api.ts';
 import { useFormat } from '../../../web/kit/format.ts';
+import { SearchField } from '../../../web/kit/search-field.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
-import type { listShops } from '../../merchants/queries.ts';
+import type { shopList } from '../../merchants/queries.ts';
 import { EXCEPTIONS } from '../../review/model.ts';
 import { STAGES, type Stage } from '../lifecycle.ts';
 import type { OrderSearch, StageCount } from './order-types.ts';
@@ -14,7 +14,7 @@ import { useOrderTexts } from './texts.ts';
 
 export interface FilterProps {
   search: OrderSearch;
-  change(change: { [Key in keyof OrderSearch]: string | undefined }): void;
+  change(change: { [Key in keyof OrderSearch]?: string | undefined }): void;
 }
 
 /** One button per stage with how many orders stand there, late and held ones apart. */
@@ -69,34 +69,6 @@ export function StageCounts({ search, change }: FilterProps) {
   );
 }
 
-/** The search field: Enter or leaving it searches, so that half a number is not looked for. */
-function SearchField({ search, change }: FilterProps) {
-  const t = useOrderTexts();
-  const [text, setText] = useState(search.text ?? '');
-  useEffect(() => setText(search.text ?? ''), [search.text]);
-  const apply = (value: string) => {
-    if (value.trim() !== (search.text ?? '')) change({ text: value.trim() });
-  };
-  return (
-    <span data-search>
-      <Input
-        style={{ width: 330 }}
-        size="small"
-        allowClear
-        aria-label={t('search')}
-        placeholder={`${t('search')} (/)`}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          if (event.target.value === '') apply('');
-        }}
-        onPressEnter={(event) => apply(event.currentTarget.value)}
-        onBlur={(event) => apply(event.target.value)}
-      />
-    </span>
-  );
-}
-
 function DayField({ name, search, change }: FilterProps & { name: 'from' | 'to' }) {
   const t = useOrderTexts();
   return (
@@ -117,7 +89,7 @@ export function OrderFilters(props: FilterProps) {
   const label = useLabel();
   const shops = useQuery({
     queryKey: ['shops'],
-    queryFn: () => get<Answer<typeof listShops>>('/v1/shops', { limit: 200 }),
+    queryFn: () => get<Answer<typeof shopList>>('/v1/shops', { limit: 200 }),
     staleTime: 60_000,
   });
   const listOf = (text: string | undefined) => (text ? text.split(',') : []);
@@ -125,7 +97,12 @@ export function OrderFilters(props: FilterProps) {
   const many = { mode: 'multiple', size: 'small', maxTagCount: 'responsive', allowClear: true } as const;
   return (
     <>
-      <SearchField {...props} />
+      <SearchField
+        label={t('search')}
+        value={search.text}
+        onSearch={(text) => change({ text })}
+        width={330}
+      />
       <Select
         {...many}
         style={{ width: 190 }}

@@ -1,11 +1,12 @@
 /** The order desk: all orders that match, with what needs a look in sight, and bulk actions. */
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { urgency, useFormat } from '../../../web/kit/format.ts';
 import { Grid, type GridColumn } from '../../../web/kit/grid.tsx';
 import { useNow } from '../../../web/kit/now.ts';
 import { Page } from '../../../web/kit/page.tsx';
 import { usePages } from '../../../web/kit/pages.ts';
+import { useFilters } from '../../../web/kit/search.ts';
 import { Shown } from '../../../web/kit/states.tsx';
 import { StateTag, Tag } from '../../../web/kit/tags.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
@@ -173,20 +174,11 @@ function Bulk({ rows, onDone }: { rows: readonly OrderRow[]; onDone(): void }) {
   );
 }
 
-function useFilters(): FilterProps {
-  const search = useSearch({ strict: false }) as OrderSearch;
-  const navigate = useNavigate();
-  const change: FilterProps['change'] = (change) => {
-    void navigate({ to: '/orders', search: { ...search, ...change } as never, replace: true });
-  };
-  return { search, change };
-}
-
 export function OrderList() {
   const t = useOrderTexts();
   const now = useNow();
   const navigate = useNavigate();
-  const filters = useFilters();
+  const filters: FilterProps = useFilters<OrderSearch>();
   const { zone } = useFormat();
   const list = usePages<OrderRow>('orders', '/v1/orders', paramsOf(filters.search, zone));
   const columns = useColumns();

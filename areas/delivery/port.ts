@@ -1,0 +1,2 @@
+/** What other areas may read of delivery: how parcels were tried. */
+export { attemptsOfParcels } from './delivery.sql.ts';

@@ -1,0 +1,144 @@
+/**
+ * What happened, as sentences: one per kind of event, with values from its body. Kinds that are not
+ * here are shown by their name.
+ */
+import type { Text } from '../../../web/kit/texts.ts';
+import { trackingStates } from '../../shipping/tracking-state.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+export type Sentence = Text | ((body: Body, show: Show) => Text);
+
+/** How values are written. */
+export interface Show {
+  money(minor: number): string;
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : String(value ?? ''));
+const both = (en: string, zh: string): Text => ({ en, zh });
+
+function pieces(body: Body): number {
+  const lines = Array.isArray(body['lines']) ? (body['lines'] as { qty?: number }[]) : [];
+  return lines.reduce((sum, line) => sum + (line.qty ?? 0), 0);
+}
+
+const FIELDS: Record<string, Text> = {
+  recipient: both('recipient', '收件人'),
+  buyer_remark: both("buyer's remark", '买家留言'),
+  seller_remark: both("shop's remark", '卖家备注'),
+};
+
+function fieldsOf(body: Body): Text {
+  const names = Array.isArray(body['fields']) ? (body['fields'] as string[]) : [];
+  const labels = names.map((name) => FIELDS[name] ?? both(name, name));
+  return both(labels.map((each) => each.en).join(', '), labels.map((each) => each.zh).join('、'));
+}
+
+function stateOf(body: Body): Text {
+  const name = text(body['state']);
+  return trackingStates[name as keyof typeof trackingStates] ?? both(name, name);
+}
+
+/** Adds ": reason" when there is one. */
+function because(en: string, zh: string, key = 'reason') {
+  return (body: Body): Text => {
+    const reason = text(body[key]);
+    return reason === '' ? both(en, zh) : both(`${en}: ${reason}`, `${zh}：${reason}`);
+  };
+}
+
+export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
+  order_received: (body, { money }) => {
+    const [lines, total] = [text(body['lines']), money(Number(body['total_minor'] ?? 0))];
+    return both(`Order received: ${lines} lines, ${total}`, `收到订单：${lines} 行，${total}`);
+  },
+  order_paid: both('Paid', '付款完成'),
+  payment_recorded: (body, { money }) => {
+    const amount = money(Number(body['amount_minor'] ?? 0));
+    return both(`Payment of ${amount} recorded`, `登记付款 ${amount}`);
+  },
+  payment_reminder_due: both('Payment reminder due', '应提醒付款'),
+  order_approved: (body) => {
+    if (body['automatic'] === true) return both('Approved automatically', '自动审核通过');
+    const by = body['override'] === true ? both('Approved by override', '强制审核通过') : null;
+    const base = by ?? both('Approved', '审核通过');
+    return because(base.en, base.zh, 'note')(body);
+  },
+  order_held: because('Put on hold', '挂起'),
+  order_hold_released: both('Taken off hold', '解除挂起'),
+  order_edited: (body) => {
+    const { en, zh } = fieldsOf(body);
+    return both(`Changed: ${en}`, `修改：${zh}`);
+  },
+  order_changed: both('The channel changed the order', '渠道修改了订单'),
+  order_cancelled: because('Cancelled', '取消订单'),
+  order_completed: (body) =>
+    body['automatic'] === true
+      ? both('Receipt confirmed by itself after the waiting time', '超过期限自动确认收货')
+      : both('Receipt confirmed', '确认收货'),
+  order_delivered: both('Everything delivered', '全部签收'),
+  exception_opened: because('Exception', '出现异常', 'exception'),
+  exception_resolved: because('Exception settled', '异常已处理', 'resolution'),
+  exception_assigned: both('Exception given to somebody', '异常已指派'),
+  refund_requested: (body, { money }) => {
+    const amount = money(Number(body['amount_minor'] ?? 0));
+    return both(`Refund of ${amount} requested`, `申请退款 ${amount}`);
+  },
+  refund_done: both('Refund done', '退款完成'),
+  refund_failed: both('Refund failed', '退款失败'),
+  shipment_planned: both('Shipment planned', '生成发货单'),
+  shipment_released: both('Released to the floor in a wave', '进入波次，下发仓库'),
+  shipment_unreleased: both('Taken out of the wave', '移出波次'),
+  pick_task_started: both('Picking began', '开始拣货'),
+  pieces_picked: (body) =>
+    both(`${pieces(body)} pieces picked`, `拣货 ${pieces(body)} 件`),
+  pieces_short: (body) =>
+    both(`${pieces(body)} pieces not found at the shelf`, `缺货 ${pieces(body)} 件`),
+  shipment_picked: both('Everything picked', '拣货完成'),
+  shipment_not_found: both('None of the goods were found', '货物全部缺货'),
+  pick_task_done: both('Pick task done', '拣货任务完成'),
+  parcel_opened: both('Packing began', '开始打包'),
+  parcel_closed: (body) => {
+    const [carton, weight] = [text(body['carton']), text(body['weight_g'])];
+    return both(`Parcel closed: ${carton}, ${weight} g`, `封箱：${carton}，${weight} 克`);
+  },
+  parcel_cancelled: because('Parcel taken back', '撤销包裹'),
+  label_checked: both('Waybill on the parcel checked', '面单核对无误'),
+  shipment_packed: both('Everything packed', '打包完成'),
+  waybill_requested: (body) => {
+    const carrier = text(body['carrier']);
+    return both(`Waybill asked for from ${carrier}`, `向 ${carrier} 申请运单`);
+  },
+  waybill_active: (body) => {
+    const [carrier, no] = [text(body['carrier']), text(body['tracking_no'])];
+    return both(`Waybill ${no} of ${carrier}`, `取得 ${carrier} 运单 ${no}`);
+  },
+  waybill_failed: because('No waybill', '运单获取失败', 'code'),
+  waybill_voided: because('Waybill voided', '运单作废'),
+  waybill_void_refused: because('The carrier did not void the waybill', '承运商拒绝作废运单', 'code'),
+  document_made: because('Paper made', '生成单据', 'document'),
+  print_confirmed: both('Printed', '打印完成'),
+  print_failed: because('Printing failed', '打印失败', 'error'),
+  print_unknown: both('Nobody knows whether it was printed', '打印结果待核实'),
+  parcel_handed_over: (body) => {
+    const carrier = text(body['carrier']);
+    return both(`Handed over to ${carrier}`, `交接给 ${carrier}`);
+  },
+  tracking_recorded: (body) => {
+    const { en, zh } = stateOf(body);
+    return both(`Carrier: ${en}`, `承运商：${zh}`);
+  },
+  delivery_attempted: because('Delivery attempted', '派送', 'result'),
+  parcel_delivered: both('Parcel delivered', '包裹签收'),
+  parcel_refused: because('Parcel refused', '包裹拒收'),
+  parcel_returned: both('Parcel came back', '包裹退回'),
+  parcel_lost: both('Parcel lost', '包裹丢失'),
+  parcel_intercept_requested: both('Asked the carrier to bring it back', '请求承运商拦截'),
+  message_queued: because('Message to the buyer', '通知买家', 'kind'),
+};
+
+/** The sentence of an event; its kind when there is none. */
+export function sentenceOf(kind: string, body: Body, show: Show): Text {
+  const sentence = EVENT_TEXTS[kind];
+  if (sentence === undefined) return both(kind, kind);
+  return typeof sentence === 'function' ? sentence(body, show) : sentence;
+}

@@ -1,0 +1,158 @@
+/** Shipments with their parcels and waybills, the papers, and the exceptions of an order. */
+import { useFormat } from '../../../web/kit/format.ts';
+import { Panel } from '../../../web/kit/page.tsx';
+import { Empty } from '../../../web/kit/states.tsx';
+import { StateTag, Tag } from '../../../web/kit/tags.tsx';
+import { useLabel } from '../../../web/kit/texts.ts';
+import { parcelLifecycle } from '../../packing/lifecycle.ts';
+import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
+import { trackingStates } from '../../shipping/tracking-state.ts';
+import { shipmentLifecycle } from '../lifecycle.ts';
+import type { OrderDetail } from './order-types.ts';
+import { useOrderTexts } from './texts.ts';
+
+type Parcel = OrderDetail['parcels'][number];
+
+function ParcelRow({ parcel }: { parcel: Parcel }) {
+  const t = useOrderTexts();
+  const label = useLabel();
+  const { weight_g, weight_expected_g: expected } = parcel;
+  const tracking = trackingStates[parcel.tracking_state as keyof typeof trackingStates];
+  return (
+    <tr>
+      <td className="mono">{parcel.parcel_no}</td>
+      <td>
+        <StateTag states={parcelLifecycle.states} state={parcel.state ?? ''} />
+      </td>
+      <td>
+        {weight_g === null
+          ? t('weight_expected', { expected: expected ?? 0 })
+          : t('weight_of', { got: weight_g, expected: expected ?? 0 })}
+      </td>
+      <td>
+        {parcel.tracking_no === null ? (
+          '–'
+        ) : (
+          <>
+            {parcel.carrier} <span className="mono">{parcel.tracking_no}</span>{' '}
+            {tracking !== undefined && <Tag tone="neutral">{label(tracking)}</Tag>}
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+export function OrderShipments({ detail }: { detail: OrderDetail }) {
+  const t = useOrderTexts();
+  const { shipments, parcels } = detail;
+  return (
+    <Panel title={t('shipments')}>
+      {shipments.length === 0 && <Empty>{t('no_shipments')}</Empty>}
+      {shipments.map((shipment) => {
+        const own = parcels.filter((parcel) => parcel.shipment_id === shipment.shipment_id);
+        return (
+          <div key={shipment.shipment_id} className="reason">
+            <div>
+              <strong className="mono">{shipment.shipment_no}</strong>{' '}
+              <StateTag states={shipmentLifecycle.states} state={shipment.state} />
+              <span className="quiet">
+                {t('warehouse')} {shipment.warehouse}
+                {shipment.carrier !== null && ` · ${t('carrier')} ${shipment.carrier}`}
+                {own.length === 0 && ` · ${t('no_parcels')}`}
+              </span>
+            </div>
+            {own.length > 0 && (
+              <table className="plain">
+                <thead>
+                  <tr>
+                    <th scope="col">{t('parcel')}</th>
+                    <th scope="col">{t('state')}</th>
+                    <th scope="col">{t('weight')}</th>
+                    <th scope="col">{t('waybill')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {own.map((parcel) => (
+                    <ParcelRow key={parcel.parcel_id} parcel={parcel} />
+                  ))}
+                </tbody>
+              </table>
+            )}
+          </div>
+        );
+      })}
+    </Panel>
+  );
+}
+
+const PAPERS = {
+  waybill: 'doc_waybill',
+  pick_list: 'doc_pick_list',
+  packing_slip: 'doc_packing_slip',
+  manifest: 'doc_manifest',
+} as const;
+const JOBS = {
+  queued: 'job_queued',
+  sent: 'job_sent',
+  confirmed: 'job_confirmed',
+  failed: 'job_failed',
+  unknown: 'job_unknown',
+} as const;
+
+export function OrderDocuments({ detail }: { detail: OrderDetail }) {
+  const t = useOrderTexts();
+  const format = useFormat();
+  const groups = Map.groupBy(detail.documents, (row) => row.document_id);
+  return (
+    <Panel title={t('documents')}>
+      {groups.size === 0 && <Empty>{t('no_documents')}</Empty>}
+      {[...groups].map(([document_id, rows]) => {
+        const { kind, version, made_at } = rows[0]!;
+        const copies = rows.flatMap(({ copy_no, job_state }) => {
+          if (copy_no === null || job_state === null) return [];
+          const state = t(JOBS[job_state as keyof typeof JOBS]);
+          return [t('copy', { count: copy_no, state })];
+        });
+        return (
+          <div key={document_id}>
+            <a href={`/v1/documents/${document_id}/pdf`} target="_blank" rel="noreferrer">
+              {t(PAPERS[kind as keyof typeof PAPERS])} (PDF)
+            </a>{' '}
+            <span className="quiet">
+              {t('version', { count: version ?? 1 })} · {format.time(made_at)} {copies.join(' · ')}
+            </span>
+          </div>
+        );
+      })}
+    </Panel>
+  );
+}
+
+export function OrderExceptions({ detail }: { detail: OrderDetail }) {
+  const t = useOrderTexts();
+  const label = useLabel();
+  const format = useFormat();
+  return (
+    <Panel title={t('exceptions')}>
+      {detail.exceptions.length === 0 && <Empty>{t('no_exceptions')}</Empty>}
+      {detail.exceptions.map((each) => {
+        const known = EXCEPTIONS[each.kind as ExceptionKind];
+        const open = each.state === 'open';
+        return (
+          <div key={each.exception_id}>
+            <Tag tone={open ? 'bad' : 'neutral'}>
+              {known === undefined ? each.kind : label(known)}
+            </Tag>
+            {open && each.blocks && <Tag tone="waiting">{t('blocks')}</Tag>}
+            <span className="quiet">
+              {open
+                ? `${t('exception_open')} · ${t('deadline', { time: format.time(each.deadline_at) })}`
+                : t('exception_resolved', { resolution: each.resolution ?? '' })}
+            </span>
+          </div>
+        );
+      })}
+    </Panel>
+  );
+}

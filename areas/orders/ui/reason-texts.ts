@@ -1,0 +1,67 @@
+/** Texts of the reasons of automatic decisions. */
+import { defineTexts } from '../../../web/kit/texts.ts';
+
+export const useReasonTexts = defineTexts('reasons', {
+  review: { en: 'Review', zh: '审单' },
+  sourcing: { en: 'Warehouse', zh: '寻源' },
+  carton: { en: 'Carton', zh: '包材' },
+  carrier: { en: 'Carrier', zh: '承运商' },
+  wave: { en: 'Wave', zh: '波次' },
+  walk: { en: 'Walk', zh: '拣货路线' },
+  approve: { en: 'approved', zh: '通过' },
+  hold: { en: 'held for a look', zh: '转人工' },
+  tag: { en: 'tagged', zh: '打标' },
+  none: { en: 'none', zh: '无' },
+  no_rules: { en: 'No rule is set: everything is approved.', zh: '未设置规则：全部通过。' },
+  rule_matched: { en: '{{rule}} applies: {{action}}', zh: '规则 {{rule}} 命中：{{action}}' },
+  rule_passed: {
+    en: '{{rule}} does not apply: {{fact}} is {{found}}, not {{is}} {{value}}',
+    zh: '规则 {{rule}} 未命中：{{fact}}为 {{found}}，不满足 {{is}} {{value}}',
+  },
+  empty_value: { en: 'empty', zh: '空' },
+  candidate: {
+    en: '{{warehouse}}: could send {{pieces}} pieces, {{near}} – {{verdict}}',
+    zh: '{{warehouse}}：可发 {{pieces}} 件，{{near}} – {{verdict}}',
+  },
+  near: { en: "in the recipient's province", zh: '与收件人同省' },
+  far: { en: 'in another province', zh: '外省' },
+  chosen: { en: 'chosen', zh: '选中' },
+  cannot_send_all: { en: 'cannot send all', zh: '不能发齐' },
+  farther: { en: 'farther away', zh: '距离更远' },
+  not_needed: { en: 'not needed', zh: '不需要' },
+  short_line: {
+    en: 'Short: {{wanted}} wanted, {{available}} there',
+    zh: '缺货：需要 {{wanted}}，可用 {{available}}',
+  },
+  no_candidates: { en: 'No warehouse has any of it.', zh: '没有仓库有货。' },
+  carrier_chosen: { en: '{{carrier}}: chosen{{cost}}', zh: '{{carrier}}：选中{{cost}}' },
+  carrier_lost: {
+    en: '{{carrier}}: {{reason}}{{cost}}',
+    zh: '{{carrier}}：{{reason}}{{cost}}',
+  },
+  cost: { en: ', cost {{cost}}', zh: '，成本 {{cost}}' },
+  walk_is: {
+    en: '{{walk}} m, against {{usual}} m by the usual walk',
+    zh: '{{walk}} 米，常规走法 {{usual}} 米',
+  },
+  considered: { en: 'What was considered', zh: '考虑过的因素' },
+});
+
+/** Why a carrier was not taken; the codes of the decision. */
+export const CARRIER_LOSSES: Readonly<Record<string, { en: string; zh: string }>> = {
+  not_served: { en: 'does not serve the area', zh: '不派送该地区' },
+  coverage_unknown: { en: 'could not be asked whether it serves the area', zh: '未能查到派送范围' },
+  no_quote: { en: 'gave no price', zh: '没有报价' },
+  other_currency: { en: 'has its price in another currency', zh: '报价币种不同' },
+  no_cod: { en: 'takes no cash on delivery', zh: '不支持货到付款' },
+  too_heavy: { en: 'over its weight limit', zh: '超过重量上限' },
+  too_long: { en: 'over its length limit', zh: '超过长度上限' },
+  goods_refused: { en: 'does not take these goods', zh: '不承运该类货物' },
+  quota_used_up: { en: "today's quota is used up", zh: '当日单量已满' },
+  forbidden_by_rule: { en: 'forbidden by a rule', zh: '被规则禁用' },
+  not_among_only: { en: 'a rule allows others only', zh: '规则限定了其他承运商' },
+  dearer: { en: 'costs more in all', zh: '综合成本更高' },
+  slower: { en: 'costs the same but is slower', zh: '成本相同但更慢' },
+  lower_priority: { en: 'equal, but another is preferred', zh: '条件相同，优先级较低' },
+  later_in_name: { en: 'equal; the order of names decided', zh: '条件相同，按名称排后' },
+};

@@ -1,0 +1,95 @@
+/** Closing a parcel: the carton (proposed, with the reasons) and the weight. */
+import { useQuery } from '@tanstack/react-query';
+import { Button, Checkbox, InputNumber, Select } from 'antd';
+import { useState } from 'react';
+import { get } from '../../../web/kit/api.ts';
+import { Panel } from '../../../web/kit/page.tsx';
+import { useLocale } from '../../../web/kit/texts.ts';
+import type { Answer } from '../../../web/kit/wire.ts';
+import type { cartonList } from '../queries.ts';
+import { type Bench, type Opened, piecesLeft } from './bench-state.ts';
+import { usePackTexts } from './texts.ts';
+
+export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
+  const t = usePackTexts();
+  const locale = useLocale();
+  const cartons = useQuery({
+    queryKey: ['cartons'],
+    queryFn: () => get<Answer<typeof cartonList>>('/v1/cartons', { only_active: 'true' }),
+    staleTime: 60_000,
+  });
+  const [carton, setCarton] = useState(parcel.carton);
+  const [weight_g, setWeight] = useState<number | null>(null);
+  /** The server found the weight odd; a person may say that it is right. */
+  const [odd, setOdd] = useState(false);
+  const [sure, setSure] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const close = async () => {
+    if (carton === null || weight_g === null) return;
+    setBusy(true);
+    const problem = await bench.close(carton, weight_g, sure);
+    setBusy(false);
+    setOdd(problem?.code === 'WEIGHT_RANGE' && problem['confirmable'] === true);
+  };
+  const begun = parcel.lines.some((line) => line.qty_scanned > 0);
+  const reasons = locale === 'en' ? parcel.reasons.en : parcel.reasons.zh;
+  return (
+    <Panel title={t('close')}>
+      <div className="field">
+        <span id="carton-name">{t('carton')}</span>
+        <Select
+          aria-labelledby="carton-name"
+          value={carton}
+          onChange={setCarton}
+          options={
+            cartons.data?.rows.map(({ code, name }) => ({
+              value: code,
+              label: code === parcel.carton ? `${code} ${name} (${t('proposed')})` : `${code} ${name}`,
+            })) ?? []
+          }
+        />
+      </div>
+      <label className="field">
+        <span>{t('weight_g')}</span>
+        <InputNumber
+          min={1}
+          max={200_000}
+          value={weight_g}
+          style={{ width: '100%' }}
+          onChange={(value) => {
+            setWeight(value);
+            setOdd(false);
+            setSure(false);
+          }}
+          onPressEnter={() => void close()}
+        />
+      </label>
+      {odd && (
+        <div className="field">
+          <Checkbox checked={sure} onChange={(event) => setSure(event.target.checked)}>
+            {t('weight_sure')}
+          </Checkbox>
+        </div>
+      )}
+      <Button
+        type="primary"
+        block
+        loading={busy}
+        disabled={carton === null || weight_g === null || !begun}
+        onClick={() => void close()}
+      >
+        {t('close')} {piecesLeft(parcel) > 0 ? `(−${piecesLeft(parcel)})` : ''}
+      </Button>
+      {reasons.length > 0 && (
+        <details className="reason" style={{ marginTop: 10 }}>
+          <summary>{t('why_carton')}</summary>
+          <ul>
+            {reasons.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,145 @@
+/** Pick tasks with their progress. */
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Button, Select } from 'antd';
+import { useMemo } from 'react';
+import { useFormat } from '../../../web/kit/format.ts';
+import { Grid, type GridColumn } from '../../../web/kit/grid.tsx';
+import { Page } from '../../../web/kit/page.tsx';
+import { usePages } from '../../../web/kit/pages.ts';
+import { useFilters } from '../../../web/kit/search.ts';
+import { Shown } from '../../../web/kit/states.tsx';
+import { StateTag } from '../../../web/kit/tags.tsx';
+import { useWarehouses, WarehouseSelect } from '../../../web/kit/warehouses.tsx';
+import type { Answer } from '../../../web/kit/wire.ts';
+import { taskLifecycle } from '../lifecycle.ts';
+import type { taskList } from '../queries.ts';
+import { usePickTexts } from './texts.ts';
+
+type Row = Answer<typeof taskList>['rows'][number];
+
+interface TaskSearch {
+  state?: string;
+  wave_id?: string;
+  warehouse_id?: string;
+}
+
+const VIEWS = ['open', 'finished', 'all'] as const;
+
+function useColumns(): GridColumn<Row>[] {
+  const t = usePickTexts();
+  const format = useFormat();
+  const { codeOf } = useWarehouses();
+  return useMemo(() => {
+    const metres = (mm: number) => format.number(Math.round(mm / 1000));
+    return [
+      {
+        id: 'task',
+        header: t('task'),
+        size: 140,
+        cell: (row) => (
+          <Link to="/tasks/$task_id" params={{ task_id: row.task_id }}>
+            {row.task_no}
+          </Link>
+        ),
+      },
+      {
+        id: 'state',
+        header: t('state'),
+        size: 110,
+        cell: (row) => <StateTag states={taskLifecycle.states} state={row.state} />,
+      },
+      { id: 'wave', header: t('wave'), size: 140, cell: (row) => row.wave_no },
+      {
+        id: 'warehouse',
+        header: t('warehouse'),
+        size: 90,
+        cell: (row) => codeOf(row.warehouse_id),
+      },
+      {
+        id: 'shipments',
+        header: t('shipments'),
+        size: 90,
+        align: 'end',
+        cell: (row) => row.shipments,
+      },
+      {
+        id: 'lines',
+        header: t('lines'),
+        size: 100,
+        align: 'end',
+        cell: (row) => `${row.lines_done} / ${row.lines}`,
+      },
+      {
+        id: 'pieces',
+        header: t('pieces'),
+        size: 100,
+        align: 'end',
+        cell: (row) => `${row.pieces_picked} / ${row.pieces}`,
+      },
+      {
+        id: 'short',
+        header: t('short'),
+        size: 70,
+        align: 'end',
+        cell: (row) => (row.pieces_short > 0 ? <b className="late">{row.pieces_short}</b> : ''),
+      },
+      {
+        id: 'walk',
+        header: t('walk'),
+        size: 220,
+        cell: (row) =>
+          t('walk_against', { walk: metres(row.walk_mm), usual: metres(row.s_shape_mm) }),
+      },
+      { id: 'created', header: t('created'), size: 140, cell: (row) => format.time(row.created_at) },
+    ];
+  }, [t, format, codeOf]);
+}
+
+export function TaskList() {
+  const t = usePickTexts();
+  const navigate = useNavigate();
+  const { search, change } = useFilters<TaskSearch>();
+  const list = usePages<Row>('tasks', '/v1/tasks', { ...search });
+  const columns = useColumns();
+  return (
+    <Page
+      kind="fill"
+      title={t('title')}
+      filters={
+        <>
+          <WarehouseSelect
+            value={search.warehouse_id}
+            onChange={(warehouse_id) => change({ warehouse_id })}
+          />
+          <Select
+            size="small"
+            style={{ width: 130 }}
+            aria-label={t('which')}
+            value={search.state ?? 'open'}
+            onChange={(state) => change({ state })}
+            options={VIEWS.map((value) => ({ value, label: t(value) }))}
+          />
+          {search.wave_id !== undefined && (
+            <Button size="small" onClick={() => change({ wave_id: undefined })}>
+              {t('of_wave')} ×
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Shown of={list} rows={14}>
+        {(rows) => (
+          <Grid
+            label={t('title')}
+            name="tasks"
+            rows={rows}
+            columns={columns}
+            rowId={(row) => row.task_id}
+            onOpen={({ task_id }) => void navigate({ to: '/tasks/$task_id', params: { task_id } })}
+            {...list.grid}
+          />
+        )}
+      </Shown>
+    </Page>
+  );
+}

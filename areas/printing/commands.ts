@@ -1,0 +1,243 @@
+/** Commands of printing: printers, documents by hand, printing, printing again, settling doubt. */
+import { command, type Item, type Outcome } from '../../kernel/command.ts';
+import type { Transaction } from '../../kernel/db.ts';
+import { kernelProblem, Problem } from '../../kernel/problem.ts';
+import { warehousesByCode } from '../places/port.ts';
+import { placeProblem } from '../places/problems.ts';
+import {
+  type Asked,
+  askForJobs,
+  endJobs,
+  type Job,
+  type JobEnd,
+  NO_PRINTER,
+  retryJobs,
+} from './jobs.ts';
+import { documentKey, type Kept, makeDocuments } from './making.ts';
+import {
+  againInput,
+  documentInput,
+  isFolderName,
+  jobInput,
+  makeInput,
+  printerSchema,
+  rawAddress,
+  settleInput,
+} from './model.ts';
+import { listPrinters, lockDocuments, lockJobs, savePrinters } from './printing.sql.ts';
+import { printProblem } from './problems.ts';
+
+/** The most copies that the mark on the paper can tell. */
+const MOST_COPIES = 99;
+
+/** People of a merchant see the papers of their own orders only. */
+export function allMerchants(tx: Transaction): boolean {
+  return tx.scope.merchant_ids === null;
+}
+
+type PrinterInput = (typeof printerSchema)['_output'];
+
+function refuseAddress({ driver, address }: PrinterInput): Problem | null {
+  if (driver === 'raw' && rawAddress(address) === null) {
+    const expected = 'host:port, pdf://host:port or zpl://host:port';
+    const expected_zh = '主机:端口、pdf://主机:端口 或 zpl://主机:端口';
+    const members = { driver, address, expected, expected_zh };
+    return printProblem('PRINTER_ADDRESS', members, '/address');
+  }
+  if (driver === 'file' && !isFolderName(address)) {
+    const members = { driver, address, expected: 'a folder name', expected_zh: '文件夹名称' };
+    return printProblem('PRINTER_ADDRESS', members, '/address');
+  }
+  return null;
+}
+
+export interface SavedPrinter {
+  printer_id: string;
+  code: string;
+  saved: 'added' | 'changed' | 'unchanged';
+}
+
+export const savePrinter = command({
+  name: 'printer.save',
+  path: '/v1/printers/save',
+  en: 'Adds printers or changes them, by warehouse and code.',
+  zh: '按仓库与编码新增或修改打印机。',
+  permission: 'printer.edit',
+  input: printerSchema,
+  problems: ['WAREHOUSE_UNKNOWN', 'PRINTER_ADDRESS'],
+  async run(tx, items) {
+    const houses = await warehousesByCode(
+      tx,
+      items.map(({ input }) => input.warehouse),
+    );
+    // The last input with a code wins.
+    const last = new Map<string, Item<PrinterInput> & { warehouse_id: string; key: string }>();
+    const keys = items.map(({ input, actor }): string | Problem => {
+      const house = houses.get(input.warehouse);
+      if (house === undefined) {
+        return placeProblem('WAREHOUSE_UNKNOWN', { warehouse: input.warehouse }, '/warehouse');
+      }
+      const refused = refuseAddress(input);
+      if (refused !== null) return refused;
+      const { warehouse_id } = house;
+      const key = `${warehouse_id} ${input.code}`;
+      last.set(key, { input, actor, warehouse_id, key });
+      return key;
+    });
+    const rows = [...last.values()].map(({ input, warehouse_id }) => {
+      return { ...input, warehouse_id, printer_id: tx.newId() };
+    });
+    const proposed = new Set(rows.map((row) => row.printer_id));
+    const saved = new Map<string, SavedPrinter['saved']>();
+    for (const { printer_id, warehouse_id, code } of await savePrinters(tx, { rows })) {
+      const added = proposed.has(printer_id);
+      const key = `${warehouse_id} ${code}`;
+      saved.set(key, added ? 'added' : 'changed');
+      const { actor } = last.get(key)!;
+      tx.event({ kind: 'printer_saved', subject_id: printer_id, body: { code, added }, actor });
+    }
+    const warehouse_ids = [...new Set(rows.map((row) => row.warehouse_id))];
+    const after = await listPrinters(tx, { warehouse_ids, only_active: false });
+    const ids = new Map(after.map((row) => [`${row.warehouse_id} ${row.code}`, row.printer_id]));
+    return items.map(({ input: { code } }, index): Outcome<SavedPrinter> => {
+      const key = keys[index]!;
+      if (key instanceof Problem) return key;
+      return { printer_id: ids.get(key)!, code, saved: saved.get(key) ?? 'unchanged' };
+    });
+  },
+});
+
+export const makeDocument = command({
+  name: 'document.make',
+  path: '/v1/documents/make',
+  en: 'Makes a document of what is known now; the newest version when nothing has changed.',
+  zh: '按当前数据生成单据；内容未变时返回最新版本。',
+  permission: 'print.work',
+  input: makeInput,
+  problems: ['DOCUMENT_NOT_READY', 'DOCUMENT_DATA_INVALID', 'DOCUMENT_MADE_MEANWHILE'],
+  async run(tx, items) {
+    const wanted = items.map(({ input, actor }) => ({ ...input, actor }));
+    const made = await makeDocuments(tx, wanted);
+    return items.map(({ input: { kind, subject_id } }): Outcome<Kept> => {
+      const found = made.get(documentKey(kind, subject_id));
+      return found ?? printProblem('DOCUMENT_NOT_READY', { kind });
+    });
+  },
+});
+
+type Locked = Awaited<ReturnType<typeof lockDocuments>>[number];
+
+/** Asks for jobs of documents that are locked; `copyOf` says which copy, or why none. */
+async function askForDocuments<I extends { document_id: string }>(
+  tx: Transaction,
+  items: readonly Item<I>[],
+  copyOf: (item: Item<I>, document: Locked) => Pick<Asked, 'copy_no' | 'reason'> | Problem,
+): Promise<Outcome<Job>[]> {
+  const document_ids = [...new Set(items.map(({ input }) => input.document_id))];
+  const locked = await lockDocuments(tx, { document_ids, all_merchants: allMerchants(tx) });
+  const documents = new Map(locked.map((row) => [row.document_id, row]));
+  const asked: Asked[] = [];
+  const places = items.map((item): number | Problem => {
+    const document = documents.get(item.input.document_id);
+    if (document === undefined) return printProblem('DOCUMENT_UNKNOWN');
+    const copy = copyOf(item, document);
+    if (copy instanceof Problem) return copy;
+    document.last_copy = copy.copy_no;
+    document.last_state = 'queued';
+    return asked.push({ ...document, ...copy, actor: item.actor }) - 1;
+  });
+  const jobs = await askForJobs(tx, asked);
+  return places.map((place) => (place instanceof Problem ? place : jobs[place]!));
+}
+
+export const printOriginal = command({
+  name: 'document.print',
+  path: '/v1/documents/print',
+  en: 'Prints a document that was not sent to a printer yet.',
+  zh: '打印尚未发送过的单据。',
+  permission: 'print.work',
+  input: documentInput,
+  problems: ['DOCUMENT_UNKNOWN', 'PRINTED_ALREADY'],
+  run: (tx, items) =>
+    askForDocuments(tx, items, (_item, document) => {
+      const state = document.last_state ?? '';
+      if (document.last_copy !== null) return printProblem('PRINTED_ALREADY', { state });
+      return { copy_no: 1, reason: null };
+    }),
+});
+
+export const printAgain = command({
+  name: 'print.again',
+  path: '/v1/print/again',
+  en: 'Prints one more copy of a document, with a reason; the paper is marked as a copy.',
+  zh: '补打单据并填写原因；纸面标明补打。',
+  permission: 'print.again',
+  input: againInput,
+  problems: ['DOCUMENT_UNKNOWN', 'PRINT_COPIES', 'SIGN_IN_REQUIRED'],
+  run: (tx, items) =>
+    askForDocuments(tx, items, ({ input, actor }, document) => {
+      // A copy has somebody who answers for it.
+      if (actor.id === null) return kernelProblem('SIGN_IN_REQUIRED');
+      const copies = document.last_copy ?? 0;
+      if (copies >= MOST_COPIES) return printProblem('PRINT_COPIES', { copies });
+      return { copy_no: copies + 1, reason: input.reason };
+    }),
+});
+
+/** Locks the jobs of a batch, by id. */
+async function lockAll(tx: Transaction, items: readonly Item<{ job_id: string }>[]) {
+  const job_ids = [...new Set(items.map(({ input }) => input.job_id))];
+  const rows = await lockJobs(tx, { job_ids, all_merchants: allMerchants(tx) });
+  return new Map(rows.map((row) => [row.job_id, row]));
+}
+
+export const retryPrint = command({
+  name: 'print.retry',
+  path: '/v1/print/retry',
+  en: 'Tries a job again that surely was not printed.',
+  zh: '重试确定未打印的任务。',
+  permission: 'print.work',
+  input: jobInput,
+  problems: ['PRINT_JOB_UNKNOWN', 'PRINT_JOB_STATE'],
+  async run(tx, items) {
+    const jobs = await lockAll(tx, items);
+    const failed = [...jobs.values()].filter((job) => job.state === 'failed');
+    const queued = await retryJobs(tx, failed);
+    return items.map(({ input: { job_id } }): Outcome<{ job_id: string; state: string }> => {
+      const job = jobs.get(job_id);
+      if (job === undefined) return printProblem('PRINT_JOB_UNKNOWN');
+      if (queued.has(job_id)) return { job_id, state: 'queued' };
+      const state = job.state === 'failed' ? NO_PRINTER : job.state;
+      return printProblem('PRINT_JOB_STATE', { state, needed: 'failed' });
+    });
+  },
+});
+
+export const settlePrint = command({
+  name: 'print.settle',
+  path: '/v1/print/settle',
+  en: 'Says whether a job of unknown outcome came out of the printer.',
+  zh: '确认结果未知的打印任务是否已出纸。',
+  permission: 'print.settle',
+  input: settleInput,
+  problems: ['PRINT_JOB_UNKNOWN', 'PRINT_JOB_STATE'],
+  async run(tx, items) {
+    const jobs = await lockAll(tx, items);
+    const ends: JobEnd[] = [];
+    const outcomes = items.map(({ input, actor }): Outcome<{ job_id: string; state: string }> => {
+      const job = jobs.get(input.job_id);
+      if (job === undefined) return printProblem('PRINT_JOB_UNKNOWN');
+      if (job.state !== 'unknown') {
+        return printProblem('PRINT_JOB_STATE', { state: job.state, needed: 'unknown' });
+      }
+      const { job_id } = job;
+      const state = input.printed ? 'confirmed' : 'failed';
+      const error = input.printed ? null : 'did not come out of the printer';
+      job.state = state;
+      ends.push({ job_id, state, error, actor });
+      return { job_id, state };
+    });
+    await endJobs(tx, ends);
+    return outcomes;
+  },
+});

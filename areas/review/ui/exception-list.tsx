@@ -1,0 +1,222 @@
+/** The queue of exceptions, the most urgent first: what is wrong, since when, until when. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { Action } from '../../../web/kit/act.tsx';
+import { get } from '../../../web/kit/api.ts';
+import { urgency, useFormat } from '../../../web/kit/format.ts';
+import { Grid, type GridColumn } from '../../../web/kit/grid.tsx';
+import { useNow } from '../../../web/kit/now.ts';
+import { Page } from '../../../web/kit/page.tsx';
+import { usePages } from '../../../web/kit/pages.ts';
+import { useFilters } from '../../../web/kit/search.ts';
+import { useMay, useSession } from '../../../web/kit/session.ts';
+import { Shown } from '../../../web/kit/states.tsx';
+import { StateTag, Tag } from '../../../web/kit/tags.tsx';
+import { useLabel } from '../../../web/kit/texts.ts';
+import type { Answer } from '../../../web/kit/wire.ts';
+import { STAGES } from '../../orders/lifecycle.ts';
+import { EXCEPTIONS, type ExceptionKind } from '../model.ts';
+import type { countExceptions, listExceptions } from '../queries.ts';
+import { useReviewTexts } from './texts.ts';
+
+type Row = Answer<typeof listExceptions>['rows'][number];
+
+function useKindText(): (kind: string) => string {
+  const label = useLabel();
+  return (kind) => {
+    const known = EXCEPTIONS[kind as ExceptionKind];
+    return known === undefined ? kind : label(known);
+  };
+}
+
+/** What was found, in short: the values of the detail as they are. */
+function detailText(detail: unknown): string {
+  if (typeof detail !== 'object' || detail === null) return '';
+  return Object.entries(detail)
+    .filter(([key]) => !key.endsWith('_id'))
+    .map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
+}
+
+interface CountsProps {
+  chosen: string | undefined;
+  onChoose(kind: string | undefined): void;
+}
+
+function KindCounts({ chosen, onChoose }: CountsProps) {
+  const t = useReviewTexts();
+  const kindText = useKindText();
+  const { data } = useQuery({
+    queryKey: ['exception-counts'],
+    queryFn: () => get<Answer<typeof countExceptions>>('/v1/exceptions/counts'),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <div className="counts">
+      <button
+        type="button"
+        aria-pressed={chosen === undefined}
+        onClick={() => onChoose(undefined)}
+      >
+        <span>{t('all')}</span>
+        <b>{data?.kinds.reduce((sum, each) => sum + each.open, 0) ?? ' '}</b>
+      </button>
+      {data?.kinds.map(({ kind, open, late }) => (
+        <button
+          type="button"
+          key={kind}
+          aria-pressed={chosen === kind}
+          onClick={() => onChoose(chosen === kind ? undefined : kind)}
+        >
+          <span>{kindText(kind)}</span>
+          <b>
+            {open}
+            {late > 0 && <small className="late">{t('late_count', { count: late })}</small>}
+          </b>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function useColumns(): GridColumn<Row>[] {
+  const t = useReviewTexts();
+  const format = useFormat();
+  const kindText = useKindText();
+  const now = useNow();
+  const me = useSession()?.id ?? null;
+  return useMemo(() => {
+    const owner = (id: string | null) => t(id === null ? 'nobody' : id === me ? 'mine' : 'somebody');
+    return [
+      {
+        id: 'order',
+        header: t('order'),
+        size: 130,
+        cell: (row) => (
+          <Link to="/orders/$order_id" params={{ order_id: row.order_id }}>
+            {row.order_no}
+          </Link>
+        ),
+      },
+      {
+        id: 'kind',
+        header: t('kind'),
+        size: 210,
+        cell: (row) => <Tag tone="bad">{kindText(row.kind)}</Tag>,
+      },
+      {
+        id: 'deadline',
+        header: t('deadline'),
+        size: 110,
+        cell: (row) => (
+          <span className={urgency(row.deadline_at, now)} title={format.time(row.deadline_at)}>
+            {format.due(row.deadline_at, now)}
+          </span>
+        ),
+      },
+      {
+        id: 'blocks',
+        header: t('blocks'),
+        size: 120,
+        cell: (row) => (row.blocks ? <Tag tone="waiting">{t('blocking')}</Tag> : ''),
+      },
+      {
+        id: 'detail',
+        header: t('detail'),
+        size: 330,
+        cell: (row) => <span title={detailText(row.detail)}>{detailText(row.detail)}</span>,
+      },
+      {
+        id: 'stage',
+        header: t('stage'),
+        size: 120,
+        cell: (row) => <StateTag states={STAGES} state={row.stage} />,
+      },
+      {
+        id: 'total',
+        header: t('total'),
+        size: 100,
+        align: 'end',
+        cell: (row) => format.money(row.total_minor, row.currency),
+      },
+      { id: 'owner', header: t('owner'), size: 90, cell: (row) => owner(row.owner_id) },
+      { id: 'opened', header: t('opened'), size: 130, cell: (row) => format.time(row.opened_at) },
+    ];
+  }, [t, format, kindText, now, me]);
+}
+
+function Bulk({ rows, onDone }: { rows: readonly Row[]; onDone(): void }) {
+  const t = useReviewTexts();
+  const may = useMay();
+  const me = useSession()?.id ?? null;
+  const targets = (more: object) =>
+    rows.map(({ exception_id, order_no, kind }) => {
+      return { input: { exception_id, ...more }, name: `${order_no} ${kind}` };
+    });
+  return (
+    <div className="bulk">
+      <strong>{t('selected', { count: rows.length })}</strong>
+      {may('exception.resolve') && (
+        <Action
+          primary
+          label={t('resolve')}
+          path="/v1/exceptions/resolve"
+          targets={targets({})}
+          reason_field="resolution"
+          reason_label={t('resolution')}
+          question={t('resolve_ask', { count: rows.length })}
+          onDone={onDone}
+        />
+      )}
+      {may('exception.assign') && me !== null && (
+        <Action
+          label={t('take')}
+          path="/v1/exceptions/assign"
+          targets={targets({ owner_id: me })}
+          question={t('take_ask', { count: rows.length })}
+          onDone={onDone}
+        />
+      )}
+    </div>
+  );
+}
+
+export function ExceptionList() {
+  const t = useReviewTexts();
+  const now = useNow();
+  const navigate = useNavigate();
+  const { search, change } = useFilters<{ kind?: string }>();
+  const list = usePages<Row>('exceptions', '/v1/exceptions', { kind: search.kind });
+  const columns = useColumns();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const chosen = list.data?.filter((row) => selected.has(row.exception_id)) ?? [];
+  return (
+    <Page
+      kind="fill"
+      title={t('title')}
+      actions={chosen.length > 0 && <Bulk rows={chosen} onDone={() => setSelected(new Set())} />}
+    >
+      <KindCounts chosen={search.kind} onChoose={(kind) => change({ kind })} />
+      <div style={{ height: 6 }} />
+      <Shown of={list} rows={18}>
+        {(rows) => (
+          <Grid
+            label={t('title')}
+            name="exceptions"
+            rows={rows}
+            columns={columns}
+            rowId={(row) => row.exception_id}
+            onOpen={({ order_id }) =>
+              void navigate({ to: '/orders/$order_id', params: { order_id } })
+            }
+            rowTone={(row) => urgency(row.deadline_at, now)}
+            selected={selected}
+            onSelect={setSelected}
+            {...list.grid}
+          />
+        )}
+      </Shown>
+    </Page>
+  );
+}

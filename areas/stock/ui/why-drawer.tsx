@@ -1,0 +1,201 @@
+/** "Why is it this many?": the moves, promises and places that a number adds up from. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Alert, Drawer } from 'antd';
+import { get } from '../../../web/kit/api.ts';
+import { useFormat } from '../../../web/kit/format.ts';
+import { useKitTexts } from '../../../web/kit/kit-texts.ts';
+import { Facts, Panel } from '../../../web/kit/page.tsx';
+import { useShortcuts } from '../../../web/kit/shortcuts.tsx';
+import { Empty, Shown } from '../../../web/kit/states.tsx';
+import { useLabel } from '../../../web/kit/texts.ts';
+import type { Answer } from '../../../web/kit/wire.ts';
+import type { stockExplain } from '../queries.ts';
+import { CAUSES, useStockTexts } from './texts.ts';
+
+type Why = Answer<typeof stockExplain>;
+
+const signed = (qty: number) => (qty > 0 ? `+${qty}` : String(qty));
+
+function useCause(): (cause: string) => string {
+  const label = useLabel();
+  return (cause) => label(CAUSES[cause] ?? { en: cause, zh: cause });
+}
+
+function Sum({ why }: { why: Why }) {
+  const t = useStockTexts();
+  const cause = useCause();
+  return (
+    <Panel title={t('sum')}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col">{t('cause')}</th>
+            <th scope="col" className="end">
+              {t('moves_count')}
+            </th>
+            <th scope="col" className="end">
+              {t('effect')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {why.groups.map((group) => (
+            <tr key={group.cause}>
+              <td>{cause(group.cause)}</td>
+              <td className="end">{group.moves}</td>
+              <td className="end">{signed(group.effect)}</td>
+            </tr>
+          ))}
+          <tr>
+            <td>
+              <b>{t('total')}</b>
+            </td>
+            <td />
+            <td className="end">
+              <b>{why.qty_on_hand}</b>
+            </td>
+          </tr>
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Promises({ why }: { why: Why }) {
+  const t = useStockTexts();
+  const format = useFormat();
+  const { count, qty } = why.other_reservations;
+  return (
+    <Panel title={`${t('promises')}: ${why.qty_reserved ?? '–'}`}>
+      {why.reservations.length === 0 && <Empty>{t('no_promises')}</Empty>}
+      {why.reservations.map((each) => (
+        <div key={each.reservation_id}>
+          <b>{each.qty_held}</b>{' '}
+          <Link to="/orders/$order_id" params={{ order_id: each.order_id }}>
+            {each.order_no}
+          </Link>{' '}
+          {each.expires_at !== null && (
+            <span className="quiet">{t('until', { time: format.time(each.expires_at) })}</span>
+          )}
+        </div>
+      ))}
+      {count > 0 && <div className="quiet">{t('more_promises', { count, qty })}</div>}
+    </Panel>
+  );
+}
+
+function Places({ why }: { why: Why }) {
+  const t = useStockTexts();
+  return (
+    <Panel title={t('places')}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col">{t('place')}</th>
+            <th scope="col" className="end">
+              {t('qty')}
+            </th>
+            <th scope="col" className="end">
+              {t('claimed')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {why.places.map((place) => (
+            <tr key={`${place.location_id} ${place.lot}`}>
+              <td className="mono">
+                {place.location} {place.lot}
+              </td>
+              <td className="end">{place.qty}</td>
+              <td className="end">{place.qty_claimed}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Moves({ why }: { why: Why }) {
+  const t = useStockTexts();
+  const format = useFormat();
+  const cause = useCause();
+  return (
+    <Panel title={t('last_moves')}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col">{t('when')}</th>
+            <th scope="col">{t('cause')}</th>
+            <th scope="col">{t('from_to')}</th>
+            <th scope="col" className="end">
+              {t('effect')}
+            </th>
+            <th scope="col" className="end">
+              {t('after')}
+            </th>
+            <th scope="col">{t('note')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {why.moves.rows.map((move) => (
+            <tr key={move.move_id}>
+              <td>{format.time(move.at)}</td>
+              <td>{cause(move.cause)}</td>
+              <td className="mono">
+                {move.from} → {move.to}
+              </td>
+              <td className="end">{move.effect === 0 ? '0' : signed(move.effect)}</td>
+              <td className="end">{move.on_hand_after}</td>
+              <td>{[move.order_no, move.reference, move.reason].filter(Boolean).join(' ')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {why.moves.next !== null && <div className="quiet">{t('older_moves')}</div>}
+    </Panel>
+  );
+}
+
+export function WhyDrawer({ of, onClose }: { of: string; onClose(): void }) {
+  const t = useStockTexts();
+  const kit = useKitTexts();
+  const [sku_id = '', warehouse_id = ''] = of.split('.');
+  useShortcuts([{ key: 'Escape', label: kit('close'), run: onClose }]);
+  const query = useQuery({
+    queryKey: ['stock-why', of],
+    queryFn: () => get<Why>('/v1/stock/explain', { sku_id, warehouse_id, limit: 50 }),
+  });
+  const why = query.data;
+  const title =
+    why === undefined
+      ? t('why')
+      : t('why_of', { sku: why.sku, warehouse: why.warehouse, qty: why.qty_on_hand });
+  return (
+    <Drawer open size={660} title={title} onClose={onClose}>
+      <Shown of={query}>
+        {(data) => (
+          <>
+            <Alert
+              type={data.adds_up ? 'success' : 'error'}
+              title={data.adds_up ? t('adds_up') : t('contradicts')}
+              style={{ marginBottom: 8 }}
+            />
+            <Facts
+              facts={[
+                [t('on_hand'), data.qty_on_hand],
+                [t('reserved'), data.qty_reserved],
+                [t('available'), <b key="a">{data.qty_available}</b>],
+              ]}
+            />
+            <Sum why={data} />
+            <Promises why={data} />
+            <Places why={data} />
+            <Moves why={data} />
+          </>
+        )}
+      </Shown>
+    </Drawer>
+  );
+}
