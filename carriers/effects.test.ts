@@ -89,7 +89,13 @@ const exceptionsOf = (order_id: string) =>
 
 const BEIJING = { name: '李四', phone: '13900139000', province: '北京市', city: '北京市' };
 const beijing = {
-  recipient: { ...BEIJING, district: '朝阳区', street: '建国路 1 号', detail: '2 层', postcode: '' },
+  recipient: {
+    ...BEIJING,
+    district: '朝阳区',
+    street: '建国路 1 号',
+    detail: '2 层',
+    postcode: '',
+  },
 };
 
 /** A packed parcel that goes where the own fleet does not, so that Fake Express gets it. */

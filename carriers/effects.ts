@@ -22,7 +22,14 @@ import {
   type SettledEffect,
 } from '../kernel/effect.ts';
 import { obtainWaybill } from './adopt.ts';
-import { chooseFor, type Facts, openAccount, refusalOf, requestOf } from './asking.ts';
+import {
+  type AccountRow,
+  chooseFor,
+  type Facts,
+  openAccount,
+  refusalOf,
+  requestOf,
+} from './asking.ts';
 import type { Outcome, Waybill } from './contract.ts';
 import { outsideOf } from './live.ts';
 import { carrierProblem } from './problems.ts';
@@ -136,8 +143,11 @@ function boughtOf(waybill: Waybill, was_adopted: boolean): EffectResult {
 }
 
 /** The account of a waybill with its adapter, or why there is none. */
-async function accountOf(context: PerformContext, carrier_account_id: string) {
-  const rows = await read(context, accounts);
+function accountOf(
+  context: PerformContext,
+  rows: readonly AccountRow[],
+  carrier_account_id: string,
+) {
   const row = rows.find((each) => each.carrier_account_id === carrier_account_id);
   const { registry } = outsideOf(context.clock);
   const open = row === undefined ? null : openAccount(row, registry);
@@ -158,10 +168,10 @@ export const buyWaybill = executor({
   async perform(effect, context) {
     const intent = buyIntent.parse(effect.intent);
     const { waybill_id, parcel_id, carrier_account_id, number_counter } = intent;
-    const [facts, open] = await Promise.all([
-      read(context, (tx) => parcelFacts(tx, { parcel_id })),
-      accountOf(context, carrier_account_id),
-    ]);
+    const [facts, rows] = await read(context, (tx) =>
+      Promise.all([parcelFacts(tx, { parcel_id }), accounts(tx)]),
+    );
+    const open = accountOf(context, rows, carrier_account_id);
     if ('code' in open) return no(open);
     if (facts === null) return no({ code: 'NOT_FOUND', members: { what: 'parcel' } });
     const request = {
@@ -199,12 +209,14 @@ function purchaseOf(each: SettledEffect): Purchase {
   return { kind, refusal: refusal! };
 }
 
-/** Finds the number of a waybill whose purchase was never cleared up; null when there is none. */
+/** Takes one waybill back; the number of a purchase in doubt is looked up first. */
 async function voidOne(effect: EffectRow, context: PerformContext): Promise<EffectResult> {
   const { waybill_id } = voidIntent.parse(effect.intent);
-  const [waybill] = await read(context, (tx) => waybillsById(tx, { waybill_ids: [waybill_id] }));
+  const [[waybill], rows] = await read(context, (tx) =>
+    Promise.all([waybillsById(tx, { waybill_ids: [waybill_id] }), accounts(tx)]),
+  );
   if (waybill === undefined) return no({ code: 'NOT_FOUND', members: { what: 'waybill' } });
-  const open = await accountOf(context, waybill.carrier_account_id);
+  const open = accountOf(context, rows, waybill.carrier_account_id);
   // A number that was only typed is nobody's business but ours.
   if ('code' in open || !open.settings.automatic)
     return { state: 'done', outcome: { local: true } };

@@ -3,7 +3,7 @@
  * account proves it, and its reports and its name are stored in one transaction.
  */
 import type { Readable } from 'node:stream';
-import { accountsOfNumbers, recordTracking } from '../areas/shipping/port.ts';
+import { accountsOfWaybills, recordTracking } from '../areas/shipping/port.ts';
 import { wholeTenant } from '../kernel/db.ts';
 import { PUBLIC } from '../kernel/permission.ts';
 import { kernelProblem, type Problem } from '../kernel/problem.ts';
@@ -31,7 +31,7 @@ async function readRaw(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-type Numbered = Awaited<ReturnType<typeof accountsOfNumbers>>[number];
+type Numbered = Awaited<ReturnType<typeof accountsOfWaybills>>[number];
 
 interface Claimant {
   tenant_id: string;
@@ -49,10 +49,10 @@ async function claimants(
   const { db, clock } = services;
   const routed = await Promise.all(numbers.map((no) => routeOf(db, 'waybill', `${carrier}:${no}`)));
   const tenants = new Map<string, string[]>();
-  for (const [at, found] of routed.entries()) {
+  for (const found of routed) {
     if (found === null) continue;
     const own = tenants.get(found.tenant_id) ?? [];
-    own.push(numbers[at]!);
+    own.push(found.target_id);
     tenants.set(found.tenant_id, own);
   }
   const { registry } = outsideOf(clock);
@@ -60,9 +60,9 @@ async function claimants(
   for (const tenant_id of [...tenants.keys()].sort()) {
     const scope = wholeTenant(tenant_id);
     const options = { scope, now: clock.now(), name: 'carriers', read_only: true };
-    const tracking_nos = tenants.get(tenant_id)!;
+    const waybill_ids = tenants.get(tenant_id)!;
     const rows = await db.transaction(options, (tx) =>
-      accountsOfNumbers(tx, { carrier, tracking_nos }),
+      accountsOfWaybills(tx, { carrier, waybill_ids }),
     );
     const byAccount = Map.groupBy(rows, (row) => row.carrier_account_id);
     for (const own of byAccount.values()) {

@@ -10,6 +10,7 @@ import { type Log, makeLog } from '../kernel/log.ts';
 import { ensureDatabase, migrate } from '../kernel/migrate.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../kernel/postgres-embedded.ts';
 import { openSystem, type System } from '../kernel/system.ts';
+import { setPrintFolder } from '../areas/printing/drivers.ts';
 import { parts } from '../parts.ts';
 
 export interface Runtime {
@@ -41,6 +42,7 @@ export async function openRuntime(flags: ConfigFlags, quiet = false): Promise<Ru
     embedded = await startEmbeddedPostgres(config.data_dir);
     url = await ensureDatabase(embedded.url, 'fahuo');
   }
+  setPrintFolder(config.data_dir);
   const ran = await migrate(url, parts.lifecycles);
   if (ran.length > 0) tell(`fahuo: database brought to this version (${ran.length} migrations)`);
   const owner_url = url;

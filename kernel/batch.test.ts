@@ -2,13 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { tcpProxy } from '../tests/tcp-proxy.ts';
-import {
-  type PieceInput,
-  type Toy,
-  type ToyWorld,
-  toyActor,
-  toyWorld,
-} from '../tests/toy.ts';
+import { type PieceInput, type Toy, type ToyWorld, toyActor, toyWorld } from '../tests/toy.ts';
 import { type Answer, type Call, hashInputs } from './batch.ts';
 import type { Command } from './command.ts';
 import { Problem } from './problem.ts';
@@ -78,11 +72,9 @@ test('64 calls at once share a few transactions and each gets its own outcome', 
 
 test('inputs of several callers keep their order across one batch', async () => {
   const toy = world.open();
-  const calls = [
-    [piece('o1'), piece('o2')],
-    [piece('bad'), piece('o3')],
-    [piece('o4')],
-  ].map((inputs) => add(toy, inputs));
+  const calls = [[piece('o1'), piece('o2')], [piece('bad'), piece('o3')], [piece('o4')]].map(
+    (inputs) => add(toy, inputs),
+  );
   const answers = await Promise.all(calls);
   const shape = answers.map(({ outcomes }) => outcomes.map((each) => each instanceof Problem));
   assert.deepEqual(shape, [[false, false], [true, false], [false]]);
@@ -202,9 +194,15 @@ test('cuts at any byte leave every call either stored and acknowledged, or neith
   }
   proxy.set({ kind: 'none' });
   assert.ok(proxy.fired >= 20, `${proxy.fired} cuts`);
-  assert.deepEqual(refused.filter((end) => end !== 'refused TRY_LATER'), []);
+  assert.deepEqual(
+    refused.filter((end) => end !== 'refused TRY_LATER'),
+    [],
+  );
   const rows = await world.owner(`select name from toy.piece where name like 'b-%' order by name`);
-  assert.deepEqual(rows.map((row) => row['name']), acknowledged);
+  assert.deepEqual(
+    rows.map((row) => row['name']),
+    acknowledged,
+  );
   // Every one that was refused goes through when it is repeated with its key, once.
   for (let n = 0; n < 40; n++) {
     const name = `b-${String(n).padStart(2, '0')}`;

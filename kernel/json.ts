@@ -42,7 +42,7 @@ function scan(text: string): void {
       const end = endOfString(text, at);
       const own = keys.at(-1);
       if (own && expects_key) {
-        const key = text.slice(at + 1, end);
+        const key = plainKey(text.slice(at + 1, end));
         if (own.has(key)) throw new Refused(at, 'duplicate key');
         own.add(key);
         expects_key = false;
@@ -58,6 +58,17 @@ function scan(text: string): void {
     } else if (char === 0x2c) {
       expects_key = keys.at(-1) instanceof Set;
     }
+  }
+}
+
+/** A key as it will be read, so that two spellings of one key are the same. */
+function plainKey(written: string): string {
+  if (!written.includes('\\')) return written;
+  try {
+    return JSON.parse(`"${written}"`) as string;
+  } catch {
+    // Bad escapes are refused by the parser afterwards.
+    return written;
   }
 }
 

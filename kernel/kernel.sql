@@ -98,11 +98,6 @@ select xid, event_id from kernel.event
 where tenant_id = :tenant_id and xid < pg_snapshot_xmin(pg_current_snapshot())
 order by xid desc, event_id desc limit 1;
 
--- name: hidden_events :one
--- Whether events are committed that readers may not see yet, because an older transaction is open.
-select exists (select from kernel.event where tenant_id = :tenant_id
-  and xid >= pg_snapshot_xmin(pg_current_snapshot())) as "hidden!";
-
 -- name: newest_event :maybe
 -- The newest committed event, whether readers may see it yet or not.
 select xid, event_id from kernel.event where tenant_id = :tenant_id

@@ -144,14 +144,6 @@ order by xid desc, event_id desc limit 1`,
   ["tenant_id"],
 );
 
-/** Whether events are committed that readers may not see yet, because an older transaction is open. */
-export const hiddenEvents = one<Record<never, never>, { hidden: boolean }>(
-  'kernel.hidden_events',
-  `select exists (select from kernel.event where tenant_id = $1
-  and xid >= pg_snapshot_xmin(pg_current_snapshot())) as hidden`,
-  ["tenant_id"],
-);
-
 /** The newest committed event, whether readers may see it yet or not. */
 export const newestEvent = maybe<Record<never, never>, { xid: string; event_id: string }>(
   'kernel.newest_event',

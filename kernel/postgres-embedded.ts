@@ -140,6 +140,9 @@ const SETTINGS = {
   checkpoint_timeout: '15min',
   checkpoint_completion_target: '0.9',
   random_page_cost: '1.1',
+  // Young tables grow fast: without fresh statistics the planner takes them for empty.
+  autovacuum_naptime: '10s',
+  autovacuum_analyze_scale_factor: '0.05',
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',

@@ -8,7 +8,6 @@ import {
   claimSweep,
   cursors as cursorsOf,
   eventsBetween,
-  hiddenEvents,
   insertDeadLetters,
   lastEvent,
   makeCursors,
@@ -68,25 +67,24 @@ export function isAfter(a: Place, b: Place): boolean {
 
 /**
  * Runs all reactions over what is new, in one transaction. Returns the place up to which the log was
- * read, whether there is more, and whether something is still hidden by an older transaction.
+ * read, and whether there is more.
  */
 export async function runReactions(
   tx: Transaction,
   reactions: readonly Reaction[],
   limit = MAX_EVENTS,
-): Promise<{ place: Place | null; more: boolean; ran: number; hidden: boolean }> {
-  // Asked first: what is not hidden now is surely among what is read after it.
-  const [{ hidden }, newest] = await Promise.all([hiddenEvents(tx), lastEvent(tx)]);
-  if (newest === null) return { place: null, more: false, ran: 0, hidden };
+): Promise<{ place: Place | null; more: boolean; ran: number }> {
+  const newest = await lastEvent(tx);
+  if (newest === null) return { place: null, more: false, ran: 0 };
   const names = reactions.map((each) => each.name);
   // Looked at without a lock first: a lock would make an idle look a write.
   const seen = await cursorsOf(tx, { reactions: names });
   const idle = seen.length === names.length && !seen.some((each) => isAfter(newest, each));
-  if (idle) return { place: newest, more: false, ran: 0, hidden };
+  if (idle) return { place: newest, more: false, ran: 0 };
   if (seen.length < names.length) await makeCursors(tx, { reactions: names });
   const cursors = await claimCursors(tx, { reactions: names });
   const behind = cursors.filter((cursor) => isAfter(newest, cursor));
-  if (behind.length === 0) return { place: newest, more: false, ran: 0, hidden };
+  if (behind.length === 0) return { place: newest, more: false, ran: 0 };
   const from = behind.reduce<Place>((least, each) => (isAfter(least, each) ? each : least), newest);
   const waiting = new Map(behind.map((cursor) => [cursor.reaction, cursor]));
   const active = reactions.filter((each) => waiting.has(each.name));
@@ -110,7 +108,7 @@ export async function runReactions(
     return { reaction, xid: place.xid, event_id: place.event_id, failures: 0 };
   });
   await moveCursors(tx, { rows });
-  return { place, more, ran: events.length, hidden };
+  return { place, more, ran: events.length };
 }
 
 /** Counts a failure of a reaction at its present event; after five the event is put aside. */

@@ -32,12 +32,6 @@ export interface RelayOptions {
 /** Channel on which processes tell each other that a tenant has news. */
 export const NEWS_CHANNEL = 'fahuo_news';
 
-/** What a look at a tenant left to do; hidden: committed, but an older transaction is still open. */
-type Left = 'more' | 'hidden' | 'nothing';
-
-const HIDDEN_MS = 10;
-const MAX_WAITS = 3000;
-
 export class Relay {
   private readonly options: RelayOptions;
   private readonly told = new Map<string, Place>();
@@ -98,7 +92,6 @@ export class Relay {
     while (!this.stopping) {
       const woken = [...this.woken];
       this.woken.clear();
-      let wait_ms = poll_ms;
       try {
         const all = await db.system(
           `select tenant_id from kernel.tenant where clock = 'real' order by tenant_id`,
@@ -107,14 +100,12 @@ export class Relay {
         const awake = woken.filter((tenant_id) => rest.includes(tenant_id));
         for (const tenant_id of new Set([...awake, ...rest])) {
           if (this.stopping) return;
-          const left = await this.pass(tenant_id, true);
-          if (left === 'more') this.woken.add(tenant_id);
-          if (left === 'hidden') wait_ms = Math.min(poll_ms, HIDDEN_MS);
+          if (await this.pass(tenant_id, true)) this.woken.add(tenant_id);
         }
       } catch (error) {
         log.warn({ err_message: (error as Error).message }, 'relay: the database does not answer');
       }
-      if (this.woken.size === 0) await this.rest(wait_ms);
+      if (this.woken.size === 0) await this.rest(poll_ms);
     }
   }
 
@@ -128,8 +119,8 @@ export class Relay {
     });
   }
 
-  /** One look at a tenant. Says whether there may be more to do, at once or in a moment. */
-  private async pass(tenant_id: string, with_sweeps: boolean): Promise<Left> {
+  /** One look at a tenant. Returns true when there may be more to do at once. */
+  private async pass(tenant_id: string, with_sweeps: boolean): Promise<boolean> {
     const { db, clock, executors } = this.options;
     const swept = with_sweeps ? await this.runSweeps(tenant_id) : false;
     const reacted = await this.react(tenant_id);
@@ -137,7 +128,7 @@ export class Relay {
     return swept || reacted || done >= CLAIM;
   }
 
-  private async react(tenant_id: string): Promise<Left> {
+  private async react(tenant_id: string): Promise<boolean> {
     const { db, clock, reactions } = this.options;
     const options = { scope: wholeTenant(tenant_id), now: clock.now(), name: 'reaction' };
     try {
@@ -147,7 +138,7 @@ export class Relay {
       return result.more;
     } catch (error) {
       this.options.log.error({ err: error }, 'a reaction failed; trying them one by one');
-      return (await this.reactOneByOne(tenant_id)) ? 'more' : 'nothing';
+      return this.reactOneByOne(tenant_id);
     }
   }
 

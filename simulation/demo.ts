@@ -72,8 +72,12 @@ const SKUS: readonly DemoSku[] = [
   sku('JIAJU', 'XSY-500', '洗手液 500ml', 560, [210, 90, 60], 2900, 420, { liquid: true }),
   sku('JIAJU', 'XXL-200', '香薰蜡烛 200g', 410, [100, 100, 110], 7900, 160, { fragile: true }),
   sku('JIAJU', 'SNH-M', '收纳盒 中号', 640, [380, 280, 160], 4500, 200),
+  sku('CHAYE', 'CZ-1', '竹茶针', 30, [160, 20, 20], 1900, 6),
   sku('JIAJU', 'BWB-750', '保温杯 750ml', 390, [280, 90, 90], 11900, 240),
 ];
+
+/** Article of which there is never enough. */
+const SCARCE = SKUS.findIndex((each) => each.code === 'CZ-1');
 
 /** Sets the company up and lets it work until the present moment of `clock`. */
 export async function loadDemo(runtime: {
@@ -316,7 +320,8 @@ class Days {
     this.at(18);
     const orders = await this.receive(34);
     this.at(6);
-    await this.release(orders.slice(0, 26));
+    await this.release(orders.slice(0, 18));
+    await this.release(orders.slice(18, 26));
     await this.pick(orders.slice(0, 18));
     this.at(4);
     await this.pack(orders.slice(0, 10));
@@ -330,7 +335,7 @@ class Days {
     await this.receive(2, { buyer_remark: '请开发票，抬头见聊天' });
     await this.receive(2, { lines: [{ ...this.line(9), qty: 4 }] });
     await this.receive(2, {}, true);
-    await this.receive(2, { lines: [{ ...this.line(6), qty: 400 }] });
+    await this.receive(2, { lines: [{ ...this.line(SCARCE), qty: 9 }] });
     const [held, ...gone] = await this.receive(3);
     this.at(2);
     await this.company.must(holdOrder, [{ order_id: held!.order_id, reason: '买家要求下周发货' }]);
@@ -362,7 +367,7 @@ class Days {
   private order(change: Partial<OrderInput>, forgets: boolean): OrderInput {
     const { random } = this;
     const tea = random.below(3) < 2;
-    const range = tea ? [0, 7] : [7, 14];
+    const range = tea ? [0, 7] : [7, SCARCE];
     const first = range[0]! + random.below(range[1]! - range[0]!);
     const kinds = 1 + random.below(3);
     const chosen = new Set(

@@ -47,7 +47,10 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
   const cutClient = (pair: { client: net.Socket; server: net.Socket }) => {
     fired++;
     fault = { kind: 'none' };
-    pair.client.removeAllListeners('close').removeAllListeners('error').on('error', () => {});
+    pair.client
+      .removeAllListeners('close')
+      .removeAllListeners('error')
+      .on('error', () => {});
     pair.client.resetAndDestroy();
   };
   const server = net.createServer((client) => {

@@ -6,7 +6,12 @@ import pg from 'pg';
 import { z } from 'zod';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { command, query } from '../kernel/command.ts';
-import { type EffectResult, type EffectRow, executor, type SettledEffect } from '../kernel/effect.ts';
+import {
+  type EffectResult,
+  type EffectRow,
+  executor,
+  type SettledEffect,
+} from '../kernel/effect.ts';
 import { systemRandom } from '../kernel/id.ts';
 import { silentLog } from '../kernel/log.ts';
 import { systemActor } from '../kernel/permission.ts';

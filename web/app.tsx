@@ -6,8 +6,8 @@ import * as english from 'antd/es/locale/en_US.js';
 import * as chinese from 'antd/es/locale/zh_CN.js';
 import { ApiProblem } from './kit/api.ts';
 import { useLocale } from './kit/texts.ts';
-import { router } from './router.tsx';
 import { themeOf, useScheme } from './kit/theme.ts';
+import { router } from './router.tsx';
 
 type AntLocale = NonNullable<ConfigProviderProps['locale']>;
 

@@ -93,7 +93,19 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('../areas/people/ui/member-list.tsx'), 'MemberList'),
 });
 
-const screens = [home, orders, order, exceptions, stock, waves, tasks, task, pack, handOver, people];
+const screens = [
+  home,
+  orders,
+  order,
+  exceptions,
+  stock,
+  waves,
+  tasks,
+  task,
+  pack,
+  handOver,
+  people,
+];
 
 export const router = createRouter({
   routeTree: root.addChildren([signIn, desk.addChildren(screens)]),

@@ -9,9 +9,9 @@ import { openLive, useLiveState } from './kit/live.ts';
 import { SESSION_PATH, useMay, useSession } from './kit/session.ts';
 import { ShortcutHelp, useShortcuts } from './kit/shortcuts.tsx';
 import { setLocale, useLocale } from './kit/texts.ts';
+import { setScheme, useScheme } from './kit/theme.ts';
 import { firstPath, MENU } from './menu.ts';
 import { useShellTexts } from './texts.ts';
-import { setScheme, useScheme } from './kit/theme.ts';
 
 function Menu() {
   const t = useShellTexts();

@@ -13,9 +13,8 @@ import { tenantOfToken } from '../../kernel/tenant.ts';
 import { cancelOrder, confirmOrder, editOrder } from '../orders/commands.ts';
 import { recipientSchema } from '../orders/model.ts';
 import { orderProblem } from '../orders/problems.ts';
-import { parcelLifecycle } from '../packing/lifecycle.ts';
-import { eventOf, trackingOf } from '../shipping/port.ts';
-import { foldTracking, trackingStates } from '../shipping/tracking-state.ts';
+import { parcelLifecycle } from '../packing/port.ts';
+import { eventOf, foldTracking, trackingOf, trackingStates } from '../shipping/port.ts';
 import { goodsOfOrder, orderByToken, parcelsOfOrder } from './delivery.sql.ts';
 import { buyerRights, maskDigits, maskName, type Right, STAGE_TEXTS } from './model.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Closing parcels: weight checked, pieces moved from the bench to the staging for hand-over, and the
- * shipment packed when nothing of it is left. One way for parcels scanned piece by piece and at once.
+ * Closing parcels: weight checked, pieces moved from the bench to staging, the shipment packed when
+ * nothing of it is left. One way for parcels scanned piece by piece and at once.
  */
 import type { Transaction } from '../../kernel/db.ts';
 import { permits } from '../../kernel/permission.ts';

@@ -1,4 +1,4 @@
-/** Commands beside the scanning: cancel a parcel, check the label on it, save the cartons in use. */
+/** Commands beside the scanning: cancel a parcel, check the label on it, save cartons. */
 import { command, type Outcome } from '../../kernel/command.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
 import { packed } from '../orders/port.ts';

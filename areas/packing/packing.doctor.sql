@@ -32,7 +32,8 @@ cross join lateral (
   select v.sku_id from stock.move v
   where v.tenant_id = p.tenant_id and v.cause = 'pack' and v.cause_id = p.parcel_id) k
 left join lateral (select sum(pl.qty) as qty from packing.parcel_line pl
-  where pl.tenant_id = p.tenant_id and pl.parcel_id = p.parcel_id and pl.sku_id = k.sku_id) l on true
+  where pl.tenant_id = p.tenant_id and pl.parcel_id = p.parcel_id
+    and pl.sku_id = k.sku_id) l on true
 left join lateral (select sum(v.qty) as qty from stock.move v
   where v.tenant_id = p.tenant_id and v.cause = 'pack' and v.cause_id = p.parcel_id
     and v.sku_id = k.sku_id) m on true

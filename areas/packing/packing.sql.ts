@@ -118,7 +118,8 @@ on conflict (tenant_id, parcel_id, order_line_id) do update set qty = l.qty + ex
 export const moveParcels = none<{ rows: readonly { parcel_id: string | null; state: string | null; at: Date | string | null }[] }>(
   'packing.move_parcels',
   `update packing.parcel p set previous_state = p.state, state = r.state,
-  handed_over_at = case r.state when 'handed_over' then coalesce(r.at, $1) else p.handed_over_at end,
+  handed_over_at = case r.state when 'handed_over' then coalesce(r.at, $1)
+    else p.handed_over_at end,
   ended_at = case when r.state in ('delivered', 'returned', 'lost', 'cancelled')
     then coalesce(r.at, $1) else p.ended_at end
 from jsonb_to_recordset($2::jsonb) as r(parcel_id uuid, state text, at timestamptz)
@@ -176,7 +177,8 @@ export const parcelById = maybe<{ parcel_id: string | null }, { parcel_id: strin
   'packing.parcel_by_id',
   `select p.parcel_id, p.parcel_no, p.shipment_id, p.order_id, p.merchant_id, p.warehouse_id, p.state,
   (select c.code from packing.carton c where c.tenant_id = p.tenant_id
-    and c.carton_id = p.carton_id) as carton, p.weight_g, p.weight_expected_g, p.packed_by, p.opened_at, p.packed_at,
+    and c.carton_id = p.carton_id) as carton, p.weight_g, p.weight_expected_g, p.packed_by,
+  p.opened_at, p.packed_at,
   p.handed_over_at, p.ended_at, s.shipment_no, o.order_no
 from packing.parcel p
 join orders.shipment s on s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id

@@ -1,4 +1,4 @@
-/** For tests of the bench and what comes after it: orders of the test world, received and picked. */
+/** For tests of the bench and what comes after it: orders of the test world, already picked. */
 import { wholeTenant } from '../../kernel/db.ts';
 import type { TestSystem } from '../../tests/database.ts';
 import { anOrder, must } from '../../tests/world.ts';
@@ -15,7 +15,7 @@ export interface PickedOrder {
   shipment_id: string;
 }
 
-/** Receives orders that are paid and takes their pieces from the shelf; `pick` false leaves that out. */
+/** Receives paid orders and takes their pieces from the shelf; `pick` false leaves that out. */
 export async function pickedOrders(
   system: TestSystem,
   lines: readonly { sku: string; qty: number }[],

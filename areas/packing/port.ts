@@ -77,8 +77,8 @@ export async function parcelLines(
 }
 
 /**
- * Moves parcels to states, at `at` or now. A move that the lifecycle does not have is refused by the
- * database. The caller holds the lock and says what happened to the pieces.
+ * Moves parcels to states, at `at` or now. A move that the lifecycle does not have is refused by
+ * the database. The caller holds the lock and says what happened to the pieces.
  */
 export async function moveParcels(
   tx: Transaction,

@@ -3,7 +3,7 @@ import { reaction } from '../../kernel/reaction.ts';
 import { lockBenches } from './bench.ts';
 import { unpack } from './unpacking.ts';
 
-/** Pieces of packed parcels go to receiving; those of open ones still lie where picking has them. */
+/** Pieces of packed parcels go to receiving; those of open ones are picking's to bring back. */
 export const cancelledOrderParcels = reaction({
   name: 'packing.order_cancelled',
   on: ['order_cancelled'],

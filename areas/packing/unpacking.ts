@@ -1,4 +1,4 @@
-/** Taking parcels back: their pieces return to the bench, or to receiving when the order is over. */
+/** Taking parcels back: their pieces return to the bench, or to receiving. */
 import type { Transaction } from '../../kernel/db.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { standardPlaces } from '../places/port.ts';
@@ -18,8 +18,8 @@ export interface Unpacked {
 }
 
 /**
- * Cancels parcels that are locked, open or packed, and moves the pieces of packed ones. Returns these
- * pieces; the order's counts are the caller's.
+ * Cancels parcels that are locked, open or packed, and moves the pieces of packed ones. Returns
+ * these pieces; the order's counts are the caller's.
  */
 export async function unpack(
   tx: Transaction,

@@ -31,7 +31,7 @@ const SILENCE_MS = 10_000;
 
 const root = { dir: path.resolve('.fahuo', 'print') };
 
-/** Sets the folder under the data folder in which file printers have theirs. Called at the start. */
+/** Says where the data folder is, under which file printers have theirs. Called at the start. */
 export function setPrintFolder(data_dir: string): void {
   root.dir = path.join(data_dir, 'print');
 }

@@ -1,5 +1,5 @@
 /**
- * What papers say, built from the tables of other areas for any number of papers at once and checked
+ * What papers say, built from the tables of other areas for any number of papers at once, checked
  * against the form of their kind. Language and time are the company's; people's values are full, as
  * the renderer masks them.
  */

@@ -1,4 +1,4 @@
--- What the papers tell, read from the tables of other areas; each statement for any number of papers.
+-- What the papers tell, read from the tables of other areas for any number of papers at once.
 
 -- name: waybill_facts :many
 -- What stands on the waybills of parcels that have an active one.

@@ -13,7 +13,8 @@ group by document_id having count(*) > 1;
 
 -- check: I28 a copy has no reason or nobody who asked for it
 select job_id, copy_no from printing.job
-where tenant_id = :tenant_id and copy_no > 1 and (coalesce(reason, '') = '' or requested_by is null);
+where tenant_id = :tenant_id and copy_no > 1
+  and (coalesce(reason, '') = '' or requested_by is null);
 
 -- check: I28 a job waits although nothing will print it any more
 select j.job_id, j.state from printing.job j

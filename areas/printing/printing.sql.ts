@@ -118,8 +118,8 @@ from jsonb_to_recordset($3::jsonb) as r(job_id uuid, document_id uuid, warehouse
 /** Locks jobs in key order, with what events say of them and how often they were tried. */
 export const lockJobs = many<{ job_ids: readonly string[] | null; all_merchants: boolean | null }, { job_id: string; document_id: string; warehouse_id: string; printer_id: string | null; copy_no: number; state: string; kind: string; order_id: string | null; attempts: number }>(
   'printing.lock_jobs',
-  `select j.job_id, j.document_id, j.warehouse_id, j.printer_id, j.copy_no, j.state, d.kind, d.order_id,
-  (select count(*)::int from kernel.effect e where e.tenant_id = j.tenant_id
+  `select j.job_id, j.document_id, j.warehouse_id, j.printer_id, j.copy_no, j.state, d.kind,
+  d.order_id, (select count(*)::int from kernel.effect e where e.tenant_id = j.tenant_id
     and e.subject_id = j.job_id and e.kind = 'document.print') as attempts
 from printing.job j
 join printing.document d on d.tenant_id = j.tenant_id and d.document_id = j.document_id

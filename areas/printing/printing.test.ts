@@ -1,4 +1,4 @@
-/** Printing on a real database: papers of real orders, printers that work, refuse, or die half-way. */
+/** Printing on a real database: papers of orders, printers that work, refuse, or die half-way. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -164,7 +164,7 @@ async function sick(): Promise<string[]> {
   return found;
 }
 
-test('without a printer the job fails clearly, and the waybill can be read but shows nobody', async (t) => {
+test('without a printer the job fails, and the waybill can be read but shows nobody', async (t) => {
   const { parcel_id, order_id, order_no } = await labelled({
     buyer_remark: '张小三 13800138000 收',
   });
@@ -186,7 +186,7 @@ test('without a printer the job fails clearly, and the waybill can be read but s
   assert.ok(!JSON.stringify(listed).includes('13800138000'), 'the list carries no data');
 });
 
-test('a file printer gets one PDF for a parcel, and a failed job is tried again by hand', async () => {
+test('a file printer gets one PDF, and a failed job is tried again by hand', async () => {
   const { parcel_id } = await labelled();
   await drain();
   const { document_id } = await documentOf('waybill', parcel_id);
@@ -222,7 +222,7 @@ test('a refused connection is surely not printed: another printer stands in', as
   assert.ok(got > 500, `${got} bytes`);
 });
 
-test('a printer that dies half-way leaves the job unknown: never retried, settled by a person', async () => {
+test('a printer that dies half-way leaves the job unknown, for a person to settle', async () => {
   let calls = 0;
   const dies = await tcpPrinter((socket) => {
     calls++;
@@ -251,7 +251,7 @@ test('a printer that dies half-way leaves the job unknown: never retried, settle
   assert.equal(calls, 1);
 });
 
-test('a job whose holder vanished while sending becomes unknown, not a second original', async () => {
+test('a job whose holder vanished while sending is unknown, not a second original', async () => {
   await onlyPrinters(printer('F1', 'file'));
   const { parcel_id } = await labelled();
   const [made] = await must(s, makeDocument, [{ kind: 'waybill', subject_id: parcel_id }]);
@@ -322,7 +322,8 @@ test('pick list and waybill carry the same place in the wave', async () => {
     [shipment_id, wave_id],
   );
   await owner.query(
-    `insert into picking.task (tenant_id, task_id, task_no, wave_id, warehouse_id, state, created_at)
+    `insert into picking.task (tenant_id, task_id, task_no, wave_id, warehouse_id, state,
+       created_at)
      select tenant_id, $2, 'PT000000019', $3, warehouse_id, 'open', now()
      from orders.shipment where shipment_id = $1`,
     [shipment_id, task_id, wave_id],

@@ -1,4 +1,4 @@
-/** What printing does by itself: makes papers of what happened, prints waybills, takes jobs back. */
+/** What printing does by itself: makes papers, prints waybills, takes jobs back. */
 import { Problem } from '../../kernel/problem.ts';
 import { type EventRow, reaction } from '../../kernel/reaction.ts';
 import { tenantSettings } from '../../kernel/settings.ts';

@@ -18,8 +18,8 @@ function jobOf(document: StoredDocument, copy_no: number): DocumentJob {
 }
 
 /**
- * The PDF of a document, with the mark of a copy from the second on. The same document and copy give
- * the same bytes. Rejects with the problems of the renderer.
+ * The PDF of a document, with the mark of a copy from the second on. The same document and copy
+ * give the same bytes. Rejects with the problems of the renderer.
  */
 export async function renderPdf(document: StoredDocument, copy_no: number): Promise<Uint8Array> {
   pool ??= createRenderPool({ size: 1 });

@@ -8,7 +8,13 @@ import { claimKeys, storeAnswers } from '../../kernel/idempotency.ts';
 import { kernelProblem, Problem } from '../../kernel/problem.ts';
 import { EARLY_MAX_MS, type Report, type TrackingInput, trackingSchema } from './model.ts';
 import { shippingProblem } from './problems.ts';
-import { insertTracking, lockTracked, setTracking, trackingOf } from './shipping.sql.ts';
+import {
+  insertTracking,
+  lockTracked,
+  setTracking,
+  trackingOf,
+  waybillsOfNumbers,
+} from './shipping.sql.ts';
 import { foldTracking, type TrackingEvent, type TrackingState } from './tracking-state.ts';
 
 type Row = Awaited<ReturnType<typeof trackingOf>>[number];
@@ -91,12 +97,14 @@ export async function recordReports(
   items: readonly Item<TrackingInput>[],
 ): Promise<Outcome<Tracked>[]> {
   if (items.length === 0) return [];
-  const waybill_ids = items.flatMap(({ input }) => input.waybill_id ?? []);
+  const named = items.flatMap(({ input }) => input.waybill_id ?? []);
   const rows = items.flatMap(({ input }) => {
     const { waybill_id, carrier, tracking_no } = input;
     return waybill_id === undefined ? [{ carrier: carrier!, tracking_no: tracking_no! }] : [];
   });
-  const locked = await lockTracked(tx, { waybill_ids, rows });
+  const numbered = rows.length === 0 ? [] : await waybillsOfNumbers(tx, { rows });
+  const waybill_ids = [...named, ...numbered.map((row) => row.waybill_id)];
+  const locked = await lockTracked(tx, { waybill_ids: [...new Set(waybill_ids)] });
   const byId = new Map(locked.map((row) => [row.waybill_id, row]));
   // A number in force wins over an earlier waybill that had the same one.
   const ranked = [...locked].sort(

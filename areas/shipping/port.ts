@@ -7,12 +7,13 @@ export { eventOf, recordReports, recordTracking, type Tracked } from './commands
 export { EARLY_MAX_MS, type Report } from './model.ts';
 export {
   accounts,
-  accountsOfNumbers,
+  accountsOfWaybills,
   parcelFacts,
   parcelsOfNumbers,
   trackingOf,
   waybillsById,
 } from './shipping.sql.ts';
+export { foldTracking, trackingStates } from './tracking-state.ts';
 export {
   type Purchase,
   settleChoices,

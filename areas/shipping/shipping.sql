@@ -121,11 +121,13 @@ where w.tenant_id = :tenant_id and w.waybill_id = r.waybill_id
   and w.state in ('requested', 'active');
 
 -- name: claim_numbers :none
--- Notes whose the numbers of waybills are; a number that somebody has already stays his.
+-- Notes whose the numbers of waybills are. A number that a carrier gave is taken over from who only
+-- typed it; a typed one that somebody has already stays his.
 insert into kernel.routing (kind, key, tenant_id, target_id)
 select 'waybill', number_key, :tenant_id, waybill_id
 from jsonb_to_recordset(:rows::jsonb) as r(number_key text, waybill_id uuid) order by number_key
-on conflict (kind, key) do nothing;
+on conflict (kind, key) do update set tenant_id = excluded.tenant_id,
+  target_id = excluded.target_id where :take_over::boolean;
 
 -- name: number_holders :many
 -- Parcels that carry these numbers, with who packed them and when.
@@ -159,15 +161,25 @@ insert into shipping.manifest_parcel (tenant_id, manifest_id, parcel_id, waybill
 select :tenant_id, manifest_id, parcel_id, waybill_id
 from jsonb_to_recordset(:rows::jsonb) as r(manifest_id uuid, parcel_id uuid, waybill_id uuid);
 
+-- name: waybills_of_numbers :many
+-- The waybills that numbers may stand for: those in force, and those that once had the number.
+select w.waybill_id as "waybill_id!"
+from jsonb_to_recordset(:rows::jsonb) as r(carrier text, tracking_no text)
+join shipping.waybill w on w.tenant_id = :tenant_id and w.carrier = r.carrier
+  and w.tracking_no = r.tracking_no and w.state = 'active'
+union
+select k.target_id
+from jsonb_to_recordset(:rows::jsonb) as r(carrier text, tracking_no text)
+join kernel.routing k on k.kind = 'waybill' and k.key = r.carrier || ':' || r.tracking_no
+where k.tenant_id = :tenant_id
+order by 1;
+
 -- name: lock_tracked :many
--- Locks waybills in key order for their tracking; the one in force comes last where several had a
--- number.
+-- Locks waybills in key order for their tracking.
 select waybill_id, parcel_id, order_id, merchant_id, carrier, tracking_no, state, tracking_state,
   last_event_at
 from shipping.waybill
-where tenant_id = :tenant_id and (waybill_id = any(:waybill_ids::uuid[])
-  or (carrier, tracking_no) in (select carrier, tracking_no
-    from jsonb_to_recordset(:rows::jsonb) as r(carrier text, tracking_no text)))
+where tenant_id = :tenant_id and waybill_id = any(:waybill_ids::uuid[])
 order by waybill_id for update;
 
 -- name: insert_tracking :many
@@ -194,20 +206,21 @@ from jsonb_to_recordset(:rows::jsonb) as r(waybill_id uuid, state text, at times
 where w.tenant_id = :tenant_id and w.waybill_id = r.waybill_id;
 
 -- name: parcels_of_numbers :many
--- Parcels by the number of their waybill in force.
-select w.parcel_id, w.carrier, w.tracking_no as "tracking_no!" from shipping.waybill w
-where w.tenant_id = :tenant_id and w.state = 'active'
-  and w.tracking_no = any(:tracking_nos::text[])
+-- Parcels by the number of their waybill in force, with whatever carrier.
+select w.parcel_id, w.carrier, w.tracking_no as "tracking_no!"
+from (select distinct carrier from shipping.carrier_account where tenant_id = :tenant_id) a
+join shipping.waybill w on w.tenant_id = :tenant_id and w.carrier = a.carrier
+  and w.state = 'active' and w.tracking_no = any(:tracking_nos::text[])
 order by w.waybill_id;
 
--- name: accounts_of_numbers :many
--- Under which accounts numbers of a carrier were made.
+-- name: accounts_of_waybills :many
+-- Under which accounts waybills of a carrier were made.
 select w.tracking_no as "tracking_no!", w.waybill_id, w.carrier_account_id, a.settings
 from shipping.waybill w
 join shipping.carrier_account a on a.tenant_id = w.tenant_id
   and a.carrier_account_id = w.carrier_account_id
-where w.tenant_id = :tenant_id and w.carrier = :carrier
-  and w.tracking_no = any(:tracking_nos::text[])
+where w.tenant_id = :tenant_id and w.waybill_id = any(:waybill_ids::uuid[])
+  and w.carrier = :carrier and w.tracking_no is not null
 order by w.waybill_id;
 
 -- name: list_waybills :many

@@ -150,14 +150,16 @@ where w.tenant_id = $3 and w.waybill_id = r.waybill_id
   ["now", "rows@", "tenant_id"],
 );
 
-/** Notes whose the numbers of waybills are; a number that somebody has already stays his. */
-export const claimNumbers = none<{ rows: readonly { number_key: string | null; waybill_id: string | null }[] }>(
+/** Notes whose the numbers of waybills are. A number that a carrier gave is taken over from who only
+ * typed it; a typed one that somebody has already stays his. */
+export const claimNumbers = none<{ rows: readonly { number_key: string | null; waybill_id: string | null }[]; take_over: boolean | null }>(
   'shipping.claim_numbers',
   `insert into kernel.routing (kind, key, tenant_id, target_id)
 select 'waybill', number_key, $1, waybill_id
 from jsonb_to_recordset($2::jsonb) as r(number_key text, waybill_id uuid) order by number_key
-on conflict (kind, key) do nothing`,
-  ["tenant_id", "rows@"],
+on conflict (kind, key) do update set tenant_id = excluded.tenant_id,
+  target_id = excluded.target_id where $3::boolean`,
+  ["tenant_id", "rows@", "take_over"],
 );
 
 /** Parcels that carry these numbers, with who packed them and when. */
@@ -204,18 +206,31 @@ from jsonb_to_recordset($2::jsonb) as r(manifest_id uuid, parcel_id uuid, waybil
   ["tenant_id", "rows@"],
 );
 
-/** Locks waybills in key order for their tracking; the one in force comes last where several had a
- * number. */
-export const lockTracked = many<{ waybill_ids: readonly string[] | null; rows: readonly { carrier: string | null; tracking_no: string | null }[] }, { waybill_id: string; parcel_id: string; order_id: string; merchant_id: string; carrier: string; tracking_no: string | null; state: string; tracking_state: string; last_event_at: Date | null }>(
+/** The waybills that numbers may stand for: those in force, and those that once had the number. */
+export const waybillsOfNumbers = many<{ rows: readonly { carrier: string | null; tracking_no: string | null }[] }, { waybill_id: string }>(
+  'shipping.waybills_of_numbers',
+  `select w.waybill_id as waybill_id
+from jsonb_to_recordset($1::jsonb) as r(carrier text, tracking_no text)
+join shipping.waybill w on w.tenant_id = $2 and w.carrier = r.carrier
+  and w.tracking_no = r.tracking_no and w.state = 'active'
+union
+select k.target_id
+from jsonb_to_recordset($1::jsonb) as r(carrier text, tracking_no text)
+join kernel.routing k on k.kind = 'waybill' and k.key = r.carrier || ':' || r.tracking_no
+where k.tenant_id = $2
+order by 1`,
+  ["rows@", "tenant_id"],
+);
+
+/** Locks waybills in key order for their tracking. */
+export const lockTracked = many<{ waybill_ids: readonly string[] | null }, { waybill_id: string; parcel_id: string; order_id: string; merchant_id: string; carrier: string; tracking_no: string | null; state: string; tracking_state: string; last_event_at: Date | null }>(
   'shipping.lock_tracked',
   `select waybill_id, parcel_id, order_id, merchant_id, carrier, tracking_no, state, tracking_state,
   last_event_at
 from shipping.waybill
-where tenant_id = $1 and (waybill_id = any($2::uuid[])
-  or (carrier, tracking_no) in (select carrier, tracking_no
-    from jsonb_to_recordset($3::jsonb) as r(carrier text, tracking_no text)))
+where tenant_id = $1 and waybill_id = any($2::uuid[])
 order by waybill_id for update`,
-  ["tenant_id", "waybill_ids", "rows@"],
+  ["tenant_id", "waybill_ids"],
 );
 
 /** Keeps reports; one that is known already stays as it is. Returns those that are new. */
@@ -250,27 +265,28 @@ where w.tenant_id = $2 and w.waybill_id = r.waybill_id`,
   ["rows@", "tenant_id"],
 );
 
-/** Parcels by the number of their waybill in force. */
+/** Parcels by the number of their waybill in force, with whatever carrier. */
 export const parcelsOfNumbers = many<{ tracking_nos: readonly string[] | null }, { parcel_id: string; carrier: string; tracking_no: string }>(
   'shipping.parcels_of_numbers',
-  `select w.parcel_id, w.carrier, w.tracking_no as tracking_no from shipping.waybill w
-where w.tenant_id = $1 and w.state = 'active'
-  and w.tracking_no = any($2::text[])
+  `select w.parcel_id, w.carrier, w.tracking_no as tracking_no
+from (select distinct carrier from shipping.carrier_account where tenant_id = $1) a
+join shipping.waybill w on w.tenant_id = $1 and w.carrier = a.carrier
+  and w.state = 'active' and w.tracking_no = any($2::text[])
 order by w.waybill_id`,
   ["tenant_id", "tracking_nos"],
 );
 
-/** Under which accounts numbers of a carrier were made. */
-export const accountsOfNumbers = many<{ carrier: string | null; tracking_nos: readonly string[] | null }, { tracking_no: string; waybill_id: string; carrier_account_id: string; settings: Json }>(
-  'shipping.accounts_of_numbers',
+/** Under which accounts waybills of a carrier were made. */
+export const accountsOfWaybills = many<{ waybill_ids: readonly string[] | null; carrier: string | null }, { tracking_no: string; waybill_id: string; carrier_account_id: string; settings: Json }>(
+  'shipping.accounts_of_waybills',
   `select w.tracking_no as tracking_no, w.waybill_id, w.carrier_account_id, a.settings
 from shipping.waybill w
 join shipping.carrier_account a on a.tenant_id = w.tenant_id
   and a.carrier_account_id = w.carrier_account_id
-where w.tenant_id = $1 and w.carrier = $2
-  and w.tracking_no = any($3::text[])
+where w.tenant_id = $1 and w.waybill_id = any($2::uuid[])
+  and w.carrier = $3 and w.tracking_no is not null
 order by w.waybill_id`,
-  ["tenant_id", "carrier", "tracking_nos"],
+  ["tenant_id", "waybill_ids", "carrier"],
 );
 
 /** Waybills, newest first; of one order, or in one state. */

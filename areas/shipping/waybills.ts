@@ -292,7 +292,10 @@ interface Announced {
   tracking_no: string;
 }
 
-/** Says that waybills are in force, and makes their numbers find their tenant. */
+/**
+ * Says that waybills are in force, and makes their numbers find their tenant. `by` is who typed
+ * them; absent, the carrier gave them.
+ */
 export async function announce(
   tx: Transaction,
   active: readonly Announced[],
@@ -301,7 +304,7 @@ export async function announce(
   const rows = active.map(({ waybill_id, carrier, tracking_no }) => {
     return { waybill_id, number_key: `${carrier}:${tracking_no}` };
   });
-  if (rows.length > 0) await claimNumbers(tx, { rows });
+  if (rows.length > 0) await claimNumbers(tx, { rows, take_over: by === undefined });
   for (const { waybill_id, order_id, parcel_id, carrier, tracking_no } of active) {
     tx.event({
       kind: 'waybill_active',

@@ -28,8 +28,11 @@ export type {
   WalkSource,
 } from './model.ts';
 
-/** Rounds when none are given and no clock limits the search. */
-const USUAL_ROUNDS = 300;
+/** Rounds when none are given and no clock limits the search: many orders make a round long. */
+function usualRounds(orders: number): number {
+  return Math.min(200, Math.ceil(6000 / Math.max(1, orders)));
+}
+
 function batchReasons(task: Task, batch: Omit<Batch, 'reasons'>, load: readonly number[]) {
   const { orders, length_mm, alone_mm } = batch;
   const reasons: Reason[] = [
@@ -107,14 +110,17 @@ export function batchOrders(request: BatchingRequest, budget: BatchingBudget = {
   const { walk, task } = openTask(request);
   const seed = budget.seed ?? 1;
   const timed = budget.time_ms !== undefined && budget.now_ms !== undefined;
-  const rounds = budget.rounds ?? (timed ? Number.MAX_SAFE_INTEGER : USUAL_ROUNDS);
+  const rounds =
+    budget.rounds ?? (timed ? Number.MAX_SAFE_INTEGER : usualRounds(request.orders.length));
   const begun = budget.now_ms?.() ?? 0;
   const listed = firstCome(task);
   const savings = bySavings(task);
-  const left_ms = timed ? budget.time_ms! - (budget.now_ms!() - begun) : Number.POSITIVE_INFINITY;
+  const leftShare = () => (timed ? 1 - (budget.now_ms!() - begun) / budget.time_ms! : 1);
   // A second construction only where it leaves time for the search.
-  const seeds = left_ms > budget.time_ms! / 2 || !timed ? bySeeds(task) : savings;
-  const found = searchDivision(task, [savings, seeds, listed], { ...budget, rounds, seed });
+  const seeds = leftShare() > 0.5 ? bySeeds(task) : savings;
+  const left = timed ? { time_ms: leftShare() * budget.time_ms! } : {};
+  const firsts = [savings, seeds, listed];
+  const found = searchDivision(task, firsts, { ...budget, ...left, rounds, seed });
   const batches = batchesOf(request, walk, task, found.division, seed);
   const length_mm = batches.reduce((sum, batch) => sum + batch.length_mm, 0);
   const first_come_mm = listed.reduce((sum, group) => sum + group.length, 0);

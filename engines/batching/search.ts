@@ -42,7 +42,10 @@ export function searchDivision(
 ): Searched {
   const begun = budget.now_ms?.() ?? 0;
   const limit = budget.time_ms ?? Number.POSITIVE_INFINITY;
-  const share = () => (budget.now_ms === undefined ? 0 : (budget.now_ms() - begun) / limit);
+  const share = () => {
+    if (budget.now_ms === undefined) return 0;
+    return limit > 0 ? (budget.now_ms() - begun) / limit : 1;
+  };
   const spent = () => share() >= 1;
   const random = seededRandom(budget.seed);
   let best: Division = [];

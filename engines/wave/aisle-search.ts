@@ -21,7 +21,10 @@ import { trimmedUnits } from './aisle-trim.ts';
 /** Aisles looked at when one is to be added; all of them when there are few. */
 const AISLES_TRIED = 48;
 const ORDERS_TRIED = 12;
-const PATIENCE = 250;
+const PATIENCE = 600;
+/** Rounds in which the tolerated loss falls to nothing; every further fall takes longer. */
+const FIRST_FALL = 500;
+const LONGER_FALL = 1.6;
 /** Missing a unit of the smallest wave counts as losing so many. */
 const SHORT_CHARGE = 3;
 
@@ -254,6 +257,8 @@ export function searchAisles(
   const { state } = search;
   let quiet = 0;
   let rounds = 0;
+  let fall = FIRST_FALL;
+  let fallen = 0;
   for (; rounds < budget.rounds; rounds++) {
     const done = Math.max(rounds / budget.rounds, share());
     if (done >= 1) break;
@@ -263,7 +268,11 @@ export function searchAisles(
     ruin(search);
     recreate(search, 12, 0.3);
     prune(search);
-    const slack = 0.6 * search.q * (1 - done) * random() ** 2;
+    if (++fallen >= fall) {
+      fallen = 0;
+      fall *= LONGER_FALL;
+    }
+    const slack = 0.6 * search.q * (1 - fallen / fall) * random() ** 2;
     quiet = search.q > q ? 0 : quiet + 1;
     if (search.q === q && worthNow(search) < before - slack) undoTo(state, 0);
     if (quiet > PATIENCE && search.best !== null) {

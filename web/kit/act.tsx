@@ -2,10 +2,12 @@
  * Doing something: a command over one or many things, with a dialog that asks for confirmation and
  * a reason, and a report of what became of each.
  */
+
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { postMany } from './api.ts';
+import { Field } from './field.tsx';
 import { useKitTexts } from './kit-texts.ts';
 import { ProblemNotice, ProblemText } from './problems.tsx';
 import { useShortcuts } from './shortcuts.tsx';
@@ -116,7 +118,10 @@ function ActionDialog(props: ActionProps & { onClose(): void }) {
   const name = props.reason_label ?? t('reason');
   const run = async () => {
     const extra = reason_field === undefined ? {} : { [reason_field]: reason.trim() };
-    const given = targets.map(({ input, name: of }) => ({ input: { ...input, ...extra }, name: of }));
+    const given = targets.map(({ input, name: of }) => ({
+      input: { ...input, ...extra },
+      name: of,
+    }));
     const { done, refused } = await command.mutateAsync(given);
     if (refused.length > 0) return;
     void message.success(t('outcomes', { done, failed: 0 }));
@@ -143,16 +148,18 @@ function ActionDialog(props: ActionProps & { onClose(): void }) {
     >
       {!ended && <div className="question">{question}</div>}
       {!ended && reason_field !== undefined && (
-        <label className="field">
-          <span>{name}</span>
-          <Input.TextArea
-            autoFocus
-            rows={2}
-            maxLength={300}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </label>
+        <Field label={name}>
+          {(id) => (
+            <Input.TextArea
+              id={id}
+              autoFocus
+              rows={2}
+              maxLength={300}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
       )}
       <ProblemNotice error={command.error} />
       {command.data !== undefined && ended && (

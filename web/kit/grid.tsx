@@ -143,9 +143,120 @@ function useSelection<Row>(props: GridProps<Row>, at: number) {
   return { toggle, all, toggleAll };
 }
 
+interface HeadProps<Row> {
+  headers: readonly Header[];
+  columns: readonly GridColumn<Row>[];
+  tracks: string;
+  width: number;
+  /** The box that selects all; null in grids without selection. */
+  box: ReactNode;
+}
+
+/** What the head needs of a column's header. */
+interface Header {
+  id: string;
+  column: { resetSize(): void };
+  getResizeHandler(): (event: unknown) => void;
+}
+
+// biome-ignore-start lint/a11y: a virtual grid cannot have table elements; roles stand for them
+function Head<Row>({ headers, columns, tracks, width, box }: HeadProps<Row>) {
+  return (
+    <div role="rowgroup" className="grid-head" style={{ minWidth: width }}>
+      <div role="row" className="grid-row" style={{ gridTemplateColumns: tracks }}>
+        {box !== null && (
+          <div role="columnheader" className="grid-cell">
+            {box}
+          </div>
+        )}
+        {headers.map((header, index) => (
+          <div role="columnheader" key={header.id} className={cellClass(columns[index])}>
+            {columns[index]?.header}
+            <div
+              className="grid-resizer"
+              aria-hidden="true"
+              onMouseDown={header.getResizeHandler()}
+              onTouchStart={header.getResizeHandler()}
+              onDoubleClick={() => header.column.resetSize()}
+            />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface LineProps<Row> {
+  row: Row;
+  index: number;
+  start: number;
+  columns: readonly GridColumn<Row>[];
+  tracks: string;
+  look: string;
+  chosen: boolean | undefined;
+  box: ReactNode;
+  onOpen: ((row: Row) => void) | undefined;
+}
+
+function Line<Row>(props: LineProps<Row>) {
+  const { row, index, start, columns, tracks, look, chosen, box, onOpen } = props;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      className={`grid-row ${look}`}
+      style={{ gridTemplateColumns: tracks, transform: `translateY(${start}px)` }}
+      onClick={(event) => openUnlessInner(event, () => onOpen?.(row))}
+    >
+      {box !== null && (
+        <div role="gridcell" className="grid-cell" data-inner>
+          {box}
+        </div>
+      )}
+      {columns.map((column) => (
+        <div role="gridcell" key={column.id} className={cellClass(column)}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface FrameProps {
+  scroller: RefObject<HTMLDivElement | null>;
+  label: string;
+  rows: number;
+  columns: number;
+  children: ReactNode;
+}
+
+function Frame({ scroller, label, rows, columns, children }: FrameProps) {
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows + 1}
+      aria-colcount={columns}
+      className="grid"
+      tabIndex={0}
+    >
+      {children}
+    </div>
+  );
+}
+/** Fetches the next page before the last rows come into sight. */
+function useMore<Row>(props: GridProps<Row>, last: number): void {
+  const { rows, hasMore, loadingMore, onMore } = props;
+  useEffect(() => {
+    if (hasMore && !loadingMore && last >= rows.length - 20) onMore?.();
+  }, [hasMore, loadingMore, last, rows.length, onMore]);
+}
+
 /** See the head of this file. */
 export function Grid<Row extends object>(props: GridProps<Row>) {
-  const { rows, columns, rowId, selected, hasMore, onMore, loadingMore } = props;
+  const { rows, columns, rowId, selected, onOpen } = props;
   const t = useKitTexts();
   const scroller = useRef<HTMLDivElement>(null);
   const table = useColumns(props);
@@ -159,88 +270,63 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
   const cursor = useCursor(props, (index) => virtual.scrollToIndex(index));
   const selection = useSelection(props, cursor.at);
   const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? -1;
-  useEffect(() => {
-    if (hasMore && !loadingMore && last >= rows.length - 20) onMore?.();
-  }, [hasMore, loadingMore, last, rows.length, onMore]);
+  useMore(props, items.at(-1)?.index ?? -1);
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
-  const widths = headers.map((header) => header.getSize());
-  const lead = selected === undefined ? 0 : SELECT_PX;
-  const width = widths.reduce((sum, each) => sum + each, lead);
-  const tracks = [...(lead ? [`${lead}px`] : []), ...widths.map((each) => `${each}px`)].join(' ');
+  const sizes = headers.map((header) => header.getSize());
+  const all_sizes = selected === undefined ? sizes : [SELECT_PX, ...sizes];
+  const width = all_sizes.reduce((sum, each) => sum + each, 0);
+  const tracks = all_sizes.map((each) => `${each}px`).join(' ');
+  const boxOf = (index: number) =>
+    selected === undefined ? null : (
+      <Checkbox
+        aria-label={t('select_row', { name: index + 1 })}
+        checked={selected.has(rowId(rows[index]!))}
+        onChange={(event) => selection.toggle(index, event.nativeEvent.shiftKey)}
+      />
+    );
+  const box_all =
+    selected === undefined ? null : (
+      <Checkbox
+        aria-label={t('select_all')}
+        checked={selection.all}
+        indeterminate={!selection.all && selected.size > 0}
+        onChange={selection.toggleAll}
+      />
+    );
   return (
     <>
-      <Frame scroller={scroller} label={props.label} rows={rows.length} columns={columns.length}>
-        {/* biome-ignore-start lint/a11y: a virtual grid has no table elements; roles stand for them */}
-        <div role="rowgroup" className="grid-head" style={{ minWidth: width }}>
-          <div role="row" className="grid-row" style={{ gridTemplateColumns: tracks }}>
-            {lead > 0 && (
-              <div role="columnheader" className="grid-cell">
-                <Checkbox
-                  aria-label={t('select_all')}
-                  checked={selection.all}
-                  indeterminate={!selection.all && (selected?.size ?? 0) > 0}
-                  onChange={selection.toggleAll}
+      <Frame scroller={scroller} label={props.label} rows={rows.length} columns={all_sizes.length}>
+        <Head headers={headers} columns={columns} tracks={tracks} width={width} box={box_all} />
+        {rows.length > 0 && (
+          <div
+            role="rowgroup"
+            className="grid-body"
+            style={{ height: virtual.getTotalSize(), minWidth: width }}
+          >
+            {items.map(({ index, start }) => {
+              const row = rows[index]!;
+              return (
+                <Line
+                  key={rowId(row)}
+                  {...{ row, index, start, columns, tracks, onOpen }}
+                  look={`${props.rowTone?.(row) ?? ''} ${index === cursor.at ? 'at' : ''}`}
+                  chosen={selected?.has(rowId(row))}
+                  box={boxOf(index)}
                 />
-              </div>
-            )}
-            {headers.map((header, index) => (
-              <div role="columnheader" key={header.id} className={cellClass(columns[index])}>
-                {columns[index]?.header}
-                <div
-                  className="grid-resizer"
-                  aria-hidden="true"
-                  onMouseDown={header.getResizeHandler()}
-                  onTouchStart={header.getResizeHandler()}
-                  onDoubleClick={() => header.column.resetSize()}
-                />
-              </div>
-            ))}
+              );
+            })}
           </div>
-        </div>
-        <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize(), minWidth: width }}>
-          {items.map(({ index, start }) => {
-            const row = rows[index]!;
-            const id = rowId(row);
-            const chosen = selected?.has(id) ?? false;
-            const tone = props.rowTone?.(row) ?? '';
-            return (
-              <div
-                role="row"
-                key={id}
-                aria-rowindex={index + 2}
-                aria-selected={selected === undefined ? undefined : chosen}
-                className={`grid-row ${tone} ${index === cursor.at ? 'at' : ''}`}
-                style={{ gridTemplateColumns: tracks, transform: `translateY(${start}px)` }}
-                onClick={(event) => openUnlessInner(event, () => props.onOpen?.(row))}
-              >
-                {lead > 0 && (
-                  <div role="gridcell" className="grid-cell" data-inner>
-                    <Checkbox
-                      aria-label={t('select_row', { name: index + 1 })}
-                      checked={chosen}
-                      onChange={(event) => selection.toggle(index, event.nativeEvent.shiftKey)}
-                    />
-                  </div>
-                )}
-                {columns.map((column) => (
-                  <div role="gridcell" key={column.id} className={cellClass(column)}>
-                    {column.cell(row)}
-                  </div>
-                ))}
-              </div>
-            );
-          })}
-        </div>
-        {/* biome-ignore-end lint/a11y: as above */}
-        {rows.length === 0 && !loadingMore && <Empty />}
+        )}
       </Frame>
+      {rows.length === 0 && !props.loadingMore && <Empty />}
       <div className="grid-foot quiet" aria-live="polite">
-        {footText(t, rows.length, hasMore ?? false, loadingMore ?? false)}
+        {footText(t, rows.length, props.hasMore ?? false, props.loadingMore ?? false)}
       </div>
     </>
   );
 }
+
+// biome-ignore-end lint/a11y: as above
 
 function footText(
   t: ReturnType<typeof useKitTexts>,
@@ -261,30 +347,4 @@ function openUnlessInner(event: MouseEvent, open: () => void): void {
   const inner = (event.target as HTMLElement).closest('a, button, input, label, [data-inner]');
   const marking = window.getSelection()?.isCollapsed === false;
   if (inner === null && !marking) open();
-}
-
-interface FrameProps {
-  scroller: RefObject<HTMLDivElement | null>;
-  label: string;
-  rows: number;
-  columns: number;
-  children: ReactNode;
-}
-
-function Frame({ scroller, label, rows, columns, children }: FrameProps) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a virtual grid has no table elements
-    <div
-      ref={scroller}
-      role="grid"
-      aria-label={label}
-      aria-rowcount={rows + 1}
-      aria-colcount={columns}
-      className="grid"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it must scroll by keyboard
-      tabIndex={0}
-    >
-      {children}
-    </div>
-  );
 }

@@ -16,8 +16,14 @@ export const useKitTexts = defineTexts('kit', {
   select_row: { en: 'Select row {{name}}', zh: '选择第 {{name}} 行' },
   more_coming: { en: 'Loading more', zh: '正在加载更多' },
   all_loaded: { en: '{{count}} rows, all loaded', zh: '共 {{count}} 条，已全部加载' },
-  rows_loaded: { en: '{{count}} rows loaded, scroll for more', zh: '已加载 {{count}} 条，下滑加载更多' },
-  outcomes: { en: 'Done: {{done}}, not done: {{failed}}', zh: '成功 {{done}} 条，失败 {{failed}} 条' },
+  rows_loaded: {
+    en: '{{count}} rows loaded, scroll for more',
+    zh: '已加载 {{count}} 条，下滑加载更多',
+  },
+  outcomes: {
+    en: 'Done: {{done}}, not done: {{failed}}',
+    zh: '成功 {{done}} 条，失败 {{failed}} 条',
+  },
   late_by: { en: '{{time}} late', zh: '超时 {{time}}' },
   due_in: { en: '{{time}} left', zh: '剩 {{time}}' },
   days: { en: '{{count}} d', zh: '{{count}} 天' },

@@ -45,7 +45,5 @@ export function ProblemNotice({ error }: { error: unknown }) {
   const problemOf = useProblemOf();
   if (error === null || error === undefined) return null;
   const problem = problemOf(error);
-  return (
-    <Alert type="error" role="alert" title={<ProblemText problem={problem} />} />
-  );
+  return <Alert type="error" role="alert" title={<ProblemText problem={problem} />} />;
 }

@@ -20,7 +20,6 @@ export interface Session {
   };
 }
 
-
 export const SESSION_PATH = '/v1/session';
 
 export const sessionQuery = {

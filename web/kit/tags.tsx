@@ -4,7 +4,15 @@ import { type Text, useLabel } from './texts.ts';
 
 export type Tone = 'neutral' | 'waiting' | 'active' | 'good' | 'bad';
 
-export function Tag({ tone, title, children }: { tone: Tone; title?: string; children: ReactNode }) {
+export function Tag({
+  tone,
+  title,
+  children,
+}: {
+  tone: Tone;
+  title?: string;
+  children: ReactNode;
+}) {
   return (
     <span className={`tag ${tone}`} title={title}>
       {children}

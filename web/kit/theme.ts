@@ -31,13 +31,11 @@ export function useScheme(): Scheme {
   return useSyncExternalStore(subscribe, () => scheme);
 }
 
-/** antd's tokens: compact, and dark enough to read (contrast of at least 4.5 to 1). */
+/** antd's tokens: small, and dark enough to read (contrast of at least 4.5 to 1). */
 export function themeOf(of: Scheme): ThemeConfig {
   const dark = of === 'dark';
   return {
-    algorithm: dark
-      ? [theme.darkAlgorithm, theme.compactAlgorithm]
-      : [theme.defaultAlgorithm, theme.compactAlgorithm],
+    algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: dark ? '#5b8def' : '#1d4ed8',
       colorError: dark ? '#f87171' : '#c81e1e',
@@ -48,6 +46,10 @@ export function themeOf(of: Scheme): ThemeConfig {
       colorBgElevated: dark ? '#22262e' : '#ffffff',
       borderRadius: 4,
       fontSize: 13,
+      fontSizeSM: 12,
+      controlHeight: 30,
+      controlHeightSM: 26,
+      controlHeightLG: 34,
       fontFamily: 'var(--font)',
       motionDurationMid: '0.1s',
       motionDurationSlow: '0.15s',

@@ -89,8 +89,7 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   shipment_released: both('Released to the floor in a wave', '进入波次，下发仓库'),
   shipment_unreleased: both('Taken out of the wave', '移出波次'),
   pick_task_started: both('Picking began', '开始拣货'),
-  pieces_picked: (body) =>
-    both(`${pieces(body)} pieces picked`, `拣货 ${pieces(body)} 件`),
+  pieces_picked: (body) => both(`${pieces(body)} pieces picked`, `拣货 ${pieces(body)} 件`),
   pieces_short: (body) =>
     both(`${pieces(body)} pieces not found at the shelf`, `缺货 ${pieces(body)} 件`),
   shipment_picked: both('Everything picked', '拣货完成'),
@@ -114,7 +113,11 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   },
   waybill_failed: because('No waybill', '运单获取失败', 'code'),
   waybill_voided: because('Waybill voided', '运单作废'),
-  waybill_void_refused: because('The carrier did not void the waybill', '承运商拒绝作废运单', 'code'),
+  waybill_void_refused: because(
+    'The carrier did not void the waybill',
+    '承运商拒绝作废运单',
+    'code',
+  ),
   document_made: because('Paper made', '生成单据', 'document'),
   print_confirmed: both('Printed', '打印完成'),
   print_failed: because('Printing failed', '打印失败', 'error'),

@@ -94,18 +94,23 @@ export function OrderFilters(props: FilterProps) {
   });
   const listOf = (text: string | undefined) => (text ? text.split(',') : []);
   const set = Object.values(search).some((value) => value !== undefined && value !== '');
-  const many = { mode: 'multiple', size: 'small', maxTagCount: 'responsive', allowClear: true } as const;
+  const many = {
+    mode: 'multiple',
+    size: 'small',
+    maxTagCount: 'responsive',
+    allowClear: true,
+  } as const;
   return (
     <>
       <SearchField
         label={t('search')}
         value={search.text}
         onSearch={(text) => change({ text })}
-        width={330}
+        width={320}
       />
       <Select
         {...many}
-        style={{ width: 190 }}
+        style={{ width: 170 }}
         aria-label={t('stages')}
         placeholder={t('stages')}
         value={listOf(search.stage)}
@@ -114,7 +119,7 @@ export function OrderFilters(props: FilterProps) {
       />
       <Select
         {...many}
-        style={{ width: 160 }}
+        style={{ width: 150 }}
         aria-label={t('shops')}
         placeholder={t('shops')}
         value={listOf(search.shop_id)}
@@ -125,7 +130,7 @@ export function OrderFilters(props: FilterProps) {
       <Select
         size="small"
         allowClear
-        style={{ width: 170 }}
+        style={{ width: 150 }}
         aria-label={t('exception')}
         placeholder={t('exception')}
         value={search.exception ?? null}

@@ -87,7 +87,10 @@ export function OrderMoney({ detail }: { detail: OrderDetail }) {
   const money = (minor: number) => format.money(minor, order.currency);
   const open = order.total_minor - order.paid_minor;
   return (
-    <Panel title={t('money')} extra={<Tag tone="neutral">{t(order.payment_kind as 'prepaid')}</Tag>}>
+    <Panel
+      title={t('money')}
+      extra={<Tag tone="neutral">{t(order.payment_kind as 'prepaid')}</Tag>}
+    >
       <Facts
         facts={[
           [t('goods'), money(order.goods_minor)],

@@ -23,7 +23,10 @@ const WAITING = new Set(['in_review', 'approved', 'allocated', 'picking', 'picke
 
 /** Minutes that a zone is ahead of UTC at an instant. */
 function zoneOffset(at_ms: number, time_zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: time_zone, timeZoneName: 'longOffset' });
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: time_zone,
+    timeZoneName: 'longOffset',
+  });
   const name = parts.formatToParts(at_ms).find((part) => part.type === 'timeZoneName')?.value ?? '';
   const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d+):(\d+)/.exec(name) ?? [];
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
@@ -191,9 +194,7 @@ export function OrderList() {
       kind="fill"
       title={t('title')}
       filters={<OrderFilters {...filters} />}
-      actions={
-        chosen.length > 0 && <Bulk rows={chosen} onDone={() => setSelected(new Set())} />
-      }
+      actions={chosen.length > 0 && <Bulk rows={chosen} onDone={() => setSelected(new Set())} />}
     >
       <StageCounts {...filters} />
       <div style={{ height: 6 }} />

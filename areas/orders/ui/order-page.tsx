@@ -90,7 +90,12 @@ function Overview({ detail }: { detail: OrderDetail }) {
           [t('phone'), to.phone + (to.phone_extension === null ? '' : ` ${to.phone_extension}`)],
           [t('shop'), `${order.shop_name} (${order.channel})`],
           [t('merchant'), order.merchant_name],
-          [t('channel_no'), <span key="no" className="mono">{order.channel_order_no}</span>],
+          [
+            t('channel_no'),
+            <span key="no" className="mono">
+              {order.channel_order_no}
+            </span>,
+          ],
           [t('placed'), format.time(order.placed_at)],
           [
             t('ship_by'),
@@ -119,7 +124,11 @@ function Detail({ detail }: { detail: OrderDetail }) {
   return (
     <>
       {order.held_at !== null && (
-        <Alert banner type="warning" title={t('held_because', { reason: order.hold_reason ?? '' })} />
+        <Alert
+          banner
+          type="warning"
+          title={t('held_because', { reason: order.hold_reason ?? '' })}
+        />
       )}
       {order.cancelled_at !== null && (
         <Alert

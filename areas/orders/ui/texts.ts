@@ -6,7 +6,10 @@ export const useOrderTexts = defineTexts('orders', {
   all: { en: 'All', zh: '全部' },
   late_count: { en: '{{count}} late', zh: '超时 {{count}}' },
   held_count: { en: '{{count}} held', zh: '挂起 {{count}}' },
-  search: { en: 'Order, waybill, parcel no., name, last 4 of phone', zh: '订单号、运单号、包裹号、姓名、手机尾号' },
+  search: {
+    en: 'Order, waybill, parcel no., name, last 4 of phone',
+    zh: '订单号、运单号、包裹号、姓名、手机尾号',
+  },
   stages: { en: 'Stage', zh: '阶段' },
   shops: { en: 'Shop', zh: '店铺' },
   from: { en: 'Ordered from', zh: '下单起' },
@@ -107,7 +110,10 @@ export const useOrderTexts = defineTexts('orders', {
   parcel: { en: 'Parcel', zh: '包裹' },
   waybill: { en: 'Waybill', zh: '运单' },
   weight: { en: 'Weight', zh: '重量' },
-  weight_of: { en: '{{got}} g (expected {{expected}} g)', zh: '{{got}} 克（预计 {{expected}} 克）' },
+  weight_of: {
+    en: '{{got}} g (expected {{expected}} g)',
+    zh: '{{got}} 克（预计 {{expected}} 克）',
+  },
   weight_expected: { en: 'expected {{expected}} g', zh: '预计 {{expected}} 克' },
   state: { en: 'State', zh: '状态' },
   documents: { en: 'Papers', zh: '单据' },

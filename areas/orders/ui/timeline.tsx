@@ -1,6 +1,7 @@
 /** The timeline of an order: every event as a sentence, who did it, and when. */
-import { Panel } from '../../../web/kit/page.tsx';
+
 import { useFormat } from '../../../web/kit/format.ts';
+import { Panel } from '../../../web/kit/page.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import { sentenceOf } from './event-texts.ts';
 import type { OrderDetail, TimelineEvent } from './order-types.ts';

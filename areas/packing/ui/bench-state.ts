@@ -19,7 +19,13 @@ export interface Verdict {
 /** Two tones that differ in pitch and rhythm, for ears that are not looking. */
 function sound(kind: 'good' | 'bad'): void {
   const context = new AudioContext();
-  const beats = kind === 'good' ? [[880, 0]] : [[220, 0], [220, 0.16]];
+  const beats =
+    kind === 'good'
+      ? [[880, 0]]
+      : [
+          [220, 0],
+          [220, 0.16],
+        ];
   for (const [hertz = 440, after = 0] of beats) {
     const tone = context.createOscillator();
     tone.frequency.value = hertz;

@@ -1,8 +1,10 @@
 /** Closing a parcel: the carton (proposed, with the reasons) and the weight. */
+
 import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { get } from '../../../web/kit/api.ts';
+import { Field } from '../../../web/kit/field.tsx';
 import { Panel } from '../../../web/kit/page.tsx';
 import { useLocale } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
@@ -35,35 +37,39 @@ export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
   const reasons = locale === 'en' ? parcel.reasons.en : parcel.reasons.zh;
   return (
     <Panel title={t('close')}>
-      <div className="field">
-        <span id="carton-name">{t('carton')}</span>
-        <Select
-          aria-labelledby="carton-name"
-          value={carton}
-          onChange={setCarton}
-          options={
-            cartons.data?.rows.map(({ code, name }) => ({
-              value: code,
-              label: code === parcel.carton ? `${code} ${name} (${t('proposed')})` : `${code} ${name}`,
-            })) ?? []
-          }
-        />
-      </div>
-      <label className="field">
-        <span>{t('weight_g')}</span>
-        <InputNumber
-          min={1}
-          max={200_000}
-          value={weight_g}
-          style={{ width: '100%' }}
-          onChange={(value) => {
-            setWeight(value);
-            setOdd(false);
-            setSure(false);
-          }}
-          onPressEnter={() => void close()}
-        />
-      </label>
+      <Field label={t('carton')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={carton}
+            onChange={setCarton}
+            options={
+              cartons.data?.rows.map(({ code, name }) => ({
+                value: code,
+                label:
+                  code === parcel.carton ? `${code} ${name} (${t('proposed')})` : `${code} ${name}`,
+              })) ?? []
+            }
+          />
+        )}
+      </Field>
+      <Field label={t('weight_g')}>
+        {(id) => (
+          <InputNumber
+            id={id}
+            min={1}
+            max={200_000}
+            value={weight_g}
+            style={{ width: '100%' }}
+            onChange={(value) => {
+              setWeight(value);
+              setOdd(false);
+              setSure(false);
+            }}
+            onPressEnter={() => void close()}
+          />
+        )}
+      </Field>
       {odd && (
         <div className="field">
           <Checkbox checked={sure} onChange={(event) => setSure(event.target.checked)}>

@@ -17,8 +17,14 @@ export const usePackTexts = defineTexts('packing', {
   sku: { en: 'Article', zh: '商品' },
   wanted: { en: 'Picked', zh: '应装' },
   scanned: { en: 'Scanned', zh: '已扫' },
-  scan_ok: { en: '{{sku}}: {{scanned}} of {{picked}}, {{left}} left', zh: '{{sku}}：{{scanned}} / {{picked}}，还剩 {{left}} 件' },
-  all_scanned: { en: 'All scanned: choose the carton, weigh and close', zh: '已全部扫描：选择包材、称重并封箱' },
+  scan_ok: {
+    en: '{{sku}}: {{scanned}} of {{picked}}, {{left}} left',
+    zh: '{{sku}}：{{scanned}} / {{picked}}，还剩 {{left}} 件',
+  },
+  all_scanned: {
+    en: 'All scanned: choose the carton, weigh and close',
+    zh: '已全部扫描：选择包材、称重并封箱',
+  },
   opened: { en: 'Shipment found: scan the goods', zh: '已找到发货单：请扫描商品' },
   carton: { en: 'Carton', zh: '包材' },
   proposed: { en: 'proposed', zh: '推荐' },
@@ -31,8 +37,14 @@ export const usePackTexts = defineTexts('packing', {
     en: 'Parcel {{no}} is closed, {{weight}} g',
     zh: '包裹 {{no}} 已封箱，{{weight}} 克',
   },
-  next_shipment: { en: 'The shipment is packed. Scan the next one.', zh: '该发货单已打包完成，请扫描下一单。' },
-  more_parcels: { en: 'Pieces are left: go on with the next parcel.', zh: '还有商品未装，继续下一个包裹。' },
+  next_shipment: {
+    en: 'The shipment is packed. Scan the next one.',
+    zh: '该发货单已打包完成，请扫描下一单。',
+  },
+  more_parcels: {
+    en: 'Pieces are left: go on with the next parcel.',
+    zh: '还有商品未装，继续下一个包裹。',
+  },
   all_lines: { en: 'Enter all by hand', zh: '手工全部装入' },
   all_lines_hint: { en: 'For goods without a barcode', zh: '适用于无条码商品' },
 });

@@ -1,9 +1,11 @@
 /** Signing in: by name and password or by a one-time link, then the code where there is one. */
+
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { get, send } from '../../../web/kit/api.ts';
+import { Field } from '../../../web/kit/field.tsx';
 import { ProblemNotice } from '../../../web/kit/problems.tsx';
 import { SESSION_PATH, type Session, sessionQuery } from '../../../web/kit/session.ts';
 import { localeWasChosen, setLocale, useLocale } from '../../../web/kit/texts.ts';
@@ -28,7 +30,9 @@ function useSteps() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { next } = useSearch({ strict: false }) as { next?: string };
-  const [step, setStep] = useState<'password' | 'code' | 'link'>(linkSecret() ? 'link' : 'password');
+  const [step, setStep] = useState<'password' | 'code' | 'link'>(
+    linkSecret() ? 'link' : 'password',
+  );
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const run = async (path: string, body: object) => {
@@ -66,25 +70,29 @@ function PasswordForm({ run, busy }: Steps) {
   };
   return (
     <form onSubmit={submit}>
-      <label className="field">
-        <span>{t('login_name')}</span>
-        <Input
-          name="login_name"
-          autoComplete="username"
-          autoFocus
-          value={login_name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
-      <label className="field">
-        <span>{t('password')}</span>
-        <Input.Password
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </label>
+      <Field label={t('login_name')}>
+        {(id) => (
+          <Input
+            id={id}
+            name="login_name"
+            autoComplete="username"
+            autoFocus
+            value={login_name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label={t('password')}>
+        {(id) => (
+          <Input.Password
+            id={id}
+            name="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
       <Button htmlType="submit" type="primary" block loading={busy}>
         {t('sign_in')}
       </Button>
@@ -105,16 +113,18 @@ function CodeForm({ run, busy, setStep, setError }: Steps) {
   };
   return (
     <form onSubmit={submit}>
-      <label className="field">
-        <span>{t('code')}</span>
-        <Input
-          name="code"
-          autoComplete="one-time-code"
-          autoFocus
-          value={code}
-          onChange={(event) => setCode(event.target.value)}
-        />
-      </label>
+      <Field label={t('code')}>
+        {(id) => (
+          <Input
+            id={id}
+            name="code"
+            autoComplete="one-time-code"
+            autoFocus
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        )}
+      </Field>
       <Button htmlType="submit" type="primary" block loading={busy}>
         {t('check')}
       </Button>

@@ -36,6 +36,10 @@ export const usePeopleTexts = defineTexts('people', {
   role_list: { en: 'Roles', zh: '角色' },
   members_of_role: { en: '{{count}} people', zh: '{{count}} 人' },
   link_title: { en: 'One-time link for {{name}}', zh: '{{name}} 的一次性登录链接' },
+  link_ask: {
+    en: 'This takes away their password and second step, and makes a link that signs in once.',
+    zh: '将清除其密码和二次验证，并生成一次性登录链接。',
+  },
   link_note: {
     en: 'Works once, for a short time. Hand it over in person or by a trusted channel.',
     zh: '仅可使用一次且很快失效。请当面或通过可信渠道转交。',

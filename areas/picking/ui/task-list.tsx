@@ -90,7 +90,12 @@ function useColumns(): GridColumn<Row>[] {
         cell: (row) =>
           t('walk_against', { walk: metres(row.walk_mm), usual: metres(row.s_shape_mm) }),
       },
-      { id: 'created', header: t('created'), size: 140, cell: (row) => format.time(row.created_at) },
+      {
+        id: 'created',
+        header: t('created'),
+        size: 140,
+        cell: (row) => format.time(row.created_at),
+      },
     ];
   }, [t, format, codeOf]);
 }

@@ -1,10 +1,12 @@
 /** One pick task: its lines in walking order, taken or reported short one by one or all at once. */
+
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Button, InputNumber, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { Action, useCommand } from '../../../web/kit/act.tsx';
 import { get } from '../../../web/kit/api.ts';
+import { Field } from '../../../web/kit/field.tsx';
 import { useFormat } from '../../../web/kit/format.ts';
 import { useKitTexts } from '../../../web/kit/kit-texts.ts';
 import { Page, Panel } from '../../../web/kit/page.tsx';
@@ -62,22 +64,30 @@ function ShortDialog({ line, confirm, onClose }: ShortProps) {
       onOk={() => void run().catch(() => {})}
       onCancel={onClose}
     >
-      <label className="field">
-        <span>{t('taken_qty')}</span>
-        <InputNumber min={0} max={open - 1} value={qty} onChange={(value) => setQty(value ?? 0)} />
-      </label>
-      <div className="field">
-        <span id="short-why">{t('short_why')}</span>
-        <Select
-          aria-labelledby="short-why"
-          value={short_reason}
-          onChange={setReason}
-          options={Object.entries(SHORT_REASONS).map(([value, of]) => ({
-            value: value as ShortReason,
-            label: label(of),
-          }))}
-        />
-      </div>
+      <Field label={t('taken_qty')}>
+        {(id) => (
+          <InputNumber
+            id={id}
+            min={0}
+            max={open - 1}
+            value={qty}
+            onChange={(value) => setQty(value ?? 0)}
+          />
+        )}
+      </Field>
+      <Field label={t('short_why')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={short_reason}
+            onChange={setReason}
+            options={Object.entries(SHORT_REASONS).map(([value, of]) => ({
+              value: value as ShortReason,
+              label: label(of),
+            }))}
+          />
+        )}
+      </Field>
     </Modal>
   );
 }
@@ -94,7 +104,8 @@ function LineRow({ line, next, can, onTaken, onShort }: RowProps) {
   const t = usePickTexts();
   const label = useLabel();
   const open = openPieces(line);
-  const short = line.short_reason === null ? '' : label(SHORT_REASONS[line.short_reason as ShortReason]);
+  const short =
+    line.short_reason === null ? '' : label(SHORT_REASONS[line.short_reason as ShortReason]);
   return (
     <tr className={open === 0 ? 'done' : next ? 'next' : ''}>
       <td>{line.seq}</td>

@@ -54,11 +54,7 @@ function KindCounts({ chosen, onChoose }: CountsProps) {
   });
   return (
     <div className="counts">
-      <button
-        type="button"
-        aria-pressed={chosen === undefined}
-        onClick={() => onChoose(undefined)}
-      >
+      <button type="button" aria-pressed={chosen === undefined} onClick={() => onChoose(undefined)}>
         <span>{t('all')}</span>
         <b>{data?.kinds.reduce((sum, each) => sum + each.open, 0) ?? ' '}</b>
       </button>
@@ -87,7 +83,8 @@ function useColumns(): GridColumn<Row>[] {
   const now = useNow();
   const me = useSession()?.id ?? null;
   return useMemo(() => {
-    const owner = (id: string | null) => t(id === null ? 'nobody' : id === me ? 'mine' : 'somebody');
+    const owner = (id: string | null) =>
+      t(id === null ? 'nobody' : id === me ? 'mine' : 'somebody');
     return [
       {
         id: 'order',

@@ -26,5 +26,8 @@ export const useReviewTexts = defineTexts('review', {
   },
   resolution: { en: 'What was done', zh: '处理结果' },
   take: { en: 'Take over', zh: '我来处理' },
-  take_ask: { en: 'Become the owner of {{count}} exceptions?', zh: '由你负责这 {{count}} 条异常？' },
+  take_ask: {
+    en: 'Become the owner of {{count}} exceptions?',
+    zh: '由你负责这 {{count}} 条异常？',
+  },
 });

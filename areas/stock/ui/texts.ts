@@ -18,7 +18,10 @@ export const useStockTexts = defineTexts('stock', {
   quarantine: { en: 'Quarantine', zh: '隔离' },
   unallocated: { en: 'Orders wait for', zh: '待配需求' },
   why: { en: 'Why?', zh: '为什么？' },
-  why_of: { en: 'Why does {{sku}} in {{warehouse}} stand at {{qty}}?', zh: '{{warehouse}} 的 {{sku}} 为什么是 {{qty}}？' },
+  why_of: {
+    en: 'Why does {{sku}} in {{warehouse}} stand at {{qty}}?',
+    zh: '{{warehouse}} 的 {{sku}} 为什么是 {{qty}}？',
+  },
   adds_up: { en: 'Moves, places and promises add up.', zh: '流水、库位与预占一致。' },
   contradicts: {
     en: 'The books contradict each other: tell support.',
@@ -31,7 +34,10 @@ export const useStockTexts = defineTexts('stock', {
   total: { en: 'On hand now', zh: '当前在库' },
   promises: { en: 'Promised to', zh: '预占明细' },
   no_promises: { en: 'Nothing is promised', zh: '没有预占' },
-  more_promises: { en: 'and {{count}} more with {{qty}} pieces', zh: '另有 {{count}} 笔，共 {{qty}} 件' },
+  more_promises: {
+    en: 'and {{count}} more with {{qty}} pieces',
+    zh: '另有 {{count}} 笔，共 {{qty}} 件',
+  },
   until: { en: 'until {{time}}', zh: '保留至 {{time}}' },
   places: { en: 'Where it lies', zh: '所在库位' },
   place: { en: 'Place', zh: '库位' },

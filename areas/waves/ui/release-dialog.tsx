@@ -1,8 +1,10 @@
 /** The dialog that releases a wave, and afterwards tells which shipments wait and why. */
+
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Checkbox, InputNumber, Modal } from 'antd';
 import { useState } from 'react';
 import { post } from '../../../web/kit/api.ts';
+import { Field } from '../../../web/kit/field.tsx';
 import { useKitTexts } from '../../../web/kit/kit-texts.ts';
 import { ProblemNotice } from '../../../web/kit/problems.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
@@ -79,19 +81,28 @@ export function ReleaseDialog({ row, onClose }: DialogProps) {
     >
       {release.data === undefined ? (
         <>
-          <label className="field">
-            <span>{t('most')}</span>
-            <InputNumber min={1} max={1000} value={max} onChange={(value) => setMax(value ?? 1)} />
-          </label>
-          <label className="field">
-            <span>{t('cart_slots')}</span>
-            <InputNumber
-              min={1}
-              max={200}
-              value={cart_slots}
-              onChange={(value) => setSlots(value ?? 1)}
-            />
-          </label>
+          <Field label={t('most')}>
+            {(id) => (
+              <InputNumber
+                id={id}
+                min={1}
+                max={1000}
+                value={max}
+                onChange={(value) => setMax(value ?? 1)}
+              />
+            )}
+          </Field>
+          <Field label={t('cart_slots')}>
+            {(id) => (
+              <InputNumber
+                id={id}
+                min={1}
+                max={200}
+                value={cart_slots}
+                onChange={(value) => setSlots(value ?? 1)}
+              />
+            )}
+          </Field>
           <Checkbox checked={apart} onChange={(event) => setApart(event.target.checked)}>
             {t('single_apart')}
           </Checkbox>

@@ -22,7 +22,10 @@ export const useWaveTexts = defineTexts('waves', {
   },
   not_released: { en: 'Nothing could be released.', zh: '没有可下发的发货单。' },
   left: { en: 'Not in the wave', zh: '未进入本波次' },
-  lacks: { en: '{{sku}}: {{wanted}} wanted, {{in_bins}} in the bins', zh: '{{sku}}：需要 {{wanted}}，库位可拣 {{in_bins}}' },
+  lacks: {
+    en: '{{sku}}: {{wanted}} wanted, {{in_bins}} in the bins',
+    zh: '{{sku}}：需要 {{wanted}}，库位可拣 {{in_bins}}',
+  },
   wave: { en: 'Wave', zh: '波次号' },
   state: { en: 'State', zh: '状态' },
   state_released: { en: 'On the floor', zh: '作业中' },

@@ -92,7 +92,9 @@ function useColumns(): GridColumn<WaveRow>[] {
     const walk = ({ walk_mm, s_shape_mm }: WaveRow) => {
       const metres = format.number(Math.round(walk_mm / 1000));
       const saved = s_shape_mm > 0 ? Math.round(100 - (100 * walk_mm) / s_shape_mm) : 0;
-      return saved > 0 ? t('walk_saved', { walk: metres, saved }) : t('walk_plain', { walk: metres });
+      return saved > 0
+        ? t('walk_saved', { walk: metres, saved })
+        : t('walk_plain', { walk: metres });
     };
     const state = (name: string) => {
       const [text, tone] = STATES[name as keyof typeof STATES];
@@ -185,9 +187,7 @@ export function WavePage() {
           />
         )}
       </Shown>
-      {releasing !== null && (
-        <ReleaseDialog row={releasing} onClose={() => setReleasing(null)} />
-      )}
+      {releasing !== null && <ReleaseDialog row={releasing} onClose={() => setReleasing(null)} />}
     </Page>
   );
 }

@@ -1,0 +1,39 @@
+/** Texts of the hand-over to carriers. */
+import { defineTexts } from '../../../web/kit/texts.ts';
+
+export const useShipTexts = defineTexts('shipping', {
+  title: { en: 'Hand-over', zh: '交接' },
+  choose_warehouse: {
+    en: 'Choose a warehouse to see what waits.',
+    zh: '请选择仓库以查看待交接包裹。',
+  },
+  carrier: { en: 'Carrier', zh: '承运商' },
+  parcel: { en: 'Parcel', zh: '包裹' },
+  tracking_no: { en: 'Waybill', zh: '运单号' },
+  sort_code: { en: 'Sort code', zh: '分拣码' },
+  weight: { en: 'Weight', zh: '重量' },
+  grams: { en: '{{count}} g', zh: '{{count}} 克' },
+  due: { en: 'Ship by', zh: '发货时限' },
+  state: { en: 'State', zh: '状态' },
+  held: { en: 'On hold: stays here', zh: '已挂起：不可发出' },
+  scanned: { en: '{{count}} scanned or chosen', zh: '已扫描或选择 {{count}} 件' },
+  unknown_scan: {
+    en: '{{code}} is not among the parcels that wait here',
+    zh: '{{code}} 不在待交接包裹中',
+  },
+  scan_found: { en: '{{no}} ({{carrier}}) is on the list', zh: '{{no}}（{{carrier}}）已加入' },
+  scan_twice: { en: '{{no}} was on the list already', zh: '{{no}} 已在列表中' },
+  scan_hint: {
+    en: 'Scan parcels or waybills as they are loaded',
+    zh: '装车时逐件扫描包裹号或运单号',
+  },
+  hand_over: { en: 'Hand over {{count}} to {{carrier}}', zh: '交接 {{count}} 件给 {{carrier}}' },
+  done: {
+    en: 'Manifest {{no}}: {{count}} parcels left with {{carrier}}.',
+    zh: '交接单 {{no}}：{{count}} 件已交给 {{carrier}}。',
+  },
+  stays: { en: 'Stay here', zh: '留下的包裹' },
+  manifests: { en: 'Last manifests', zh: '最近交接单' },
+  no_manifests: { en: 'None yet', zh: '暂无' },
+  parcels: { en: '{{count}} parcels', zh: '{{count}} 件' },
+});

@@ -1,0 +1,16 @@
+import { areaModules } from '../areas/areas.ts';
+import { importFile } from '../channels/csv/import-file.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { systemRandom } from '../kernel/id.ts';
+import { silentLog } from '../kernel/log.ts';
+import { systemActor } from '../kernel/permission.ts';
+import { collectParts, openSystem } from '../kernel/system.ts';
+const task=JSON.parse(process.argv[2]!);
+const mb=(x:number)=>Math.round(x/1048576);
+const show=(l:string)=>{ (globalThis as any).gc?.();const m=process.memoryUsage(); console.log(l.padEnd(10),'rss',mb(m.rss),'heapTotal',mb(m.heapTotal),'used',mb(m.heapUsed),'ext',mb(m.external),'ab',mb(m.arrayBuffers),'max',Math.round(process.resourceUsage().maxRSS/1024));};
+show('base');
+const system=openSystem({url:task.url,pool_size:3,clock:systemClock,random:systemRandom,log:silentLog,data_dir:'/tmp',parts:collectParts(areaModules)});
+let n=0;
+const r=await importFile(system.services, systemActor(task.tenant_id,'user'),{kind:'orders',path:task.path,lang:'zh-CN',shop:'S1',dry_run:task.dry,onProgress({rows}){ if(++n%5===0||n<4) show(String(rows)); }});
+show('end'); console.log(r.taken_in, r.replayed, r.refused, r.seconds, process.cpuUsage().user/1e6);
+await system.close();

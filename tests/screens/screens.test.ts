@@ -1,0 +1,240 @@
+/**
+ * The screens in a real browser: a clerk's way through them, and every page in both languages and
+ * both colour schemes without a finding of axe or a complaint of the browser.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { codeNow, findBrowser, person, type Stage, startStage, violations } from './stage.ts';
+
+const executable = findBrowser();
+const skip =
+  executable === null && 'no browser: install Chromium, or set CHROME_PATH to one of its kind';
+if (skip) console.warn(`SCREENS ARE NOT TESTED: ${skip}`);
+
+let stage: Stage;
+let signed_in: Awaited<ReturnType<Awaited<ReturnType<Stage['open']>>['storageState']>>;
+/** Pages by name; ids are found on the way. */
+const pages: Record<string, string> = {
+  orders: '/orders',
+  exceptions: '/exceptions',
+  stock: '/stock',
+  waves: '/waves',
+  tasks: '/tasks?state=all',
+  pack: '/pack',
+  people: '/people',
+};
+
+before(async () => {
+  if (executable === null) return;
+  stage = await startStage(executable);
+});
+after(async () => {
+  await stage?.close();
+});
+
+/** What the browser may say: it names every answer that is not a success. */
+function complaints(): string[] {
+  const known = /status of (401|404|409|422)/;
+  return stage.complaints.splice(0).filter((each) => !known.test(each));
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+  await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => {});
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto('/orders?stage=in_review');
+  await page.fill('input[name=login_name]', person.login_name);
+  await page.fill('input[name=password]', 'not the password');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  await page.fill('input[name=password]', person.password);
+  await page.keyboard.press('Enter');
+  await page.fill('input[name=code]', codeNow(stage.system));
+  await page.keyboard.press('Enter');
+  await page.locator('.grid-body .grid-row').first().waitFor();
+}
+
+test('a clerk works: sign in, filter, read, approve, ask why, change language', {
+  skip,
+}, async () => {
+  const context = await stage.open({ locale: 'zh-CN' });
+  const page = await context.newPage();
+  await signIn(page);
+  assert.match(page.url(), /stage=in_review/, 'the link that was asked for is kept');
+  signed_in = await context.storageState();
+
+  const rows = page.locator('.grid-body .grid-row');
+  assert.equal(await rows.count(), 2);
+  await page.keyboard.press('/');
+  await page.keyboard.type(stage.order_no);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/text=/);
+  await assert.doesNotReject(rows.nth(1).waitFor({ state: 'detached' }));
+  await page.locator('h1').click();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/orders\/[0-9a-f-]{36}/);
+  pages['order'] = new URL(page.url()).pathname;
+  await page.getByText('规则 BIG 命中').waitFor();
+  await stage.shot(page, 'order-in-review');
+
+  await page.keyboard.press('a');
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('textarea').fill('已电话确认');
+  await stage.shot(page, 'order-approve');
+  await dialog.getByRole('button', { name: '审核通过' }).click();
+  await page.locator('.page-head .tag', { hasText: '待发' }).waitFor();
+  await page.getByText('强制审核通过：已电话确认').waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForURL(/\/orders\?/);
+
+  await page.getByRole('link', { name: '库存' }).click();
+  await page.getByRole('button', { name: '为什么？' }).first().click();
+  await page.getByText('流水、库位与预占一致。').waitFor();
+  await stage.shot(page, 'stock-why');
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('link', { name: '波次' }).click();
+  await page.getByRole('button', { name: '下发波次' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: '下发波次' }).click();
+  await page
+    .getByRole('dialog')
+    .getByText(/个发货单/)
+    .waitFor();
+  await stage.shot(page, 'wave-released');
+  await page.getByRole('dialog').locator('.ant-modal-footer button').last().click();
+
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Waves', exact: true }).waitFor();
+  assert.equal(await page.getAttribute('html', 'lang'), 'en');
+  await page.getByText('Live', { exact: true }).waitFor();
+  assert.deepEqual(complaints(), []);
+  await context.close();
+});
+
+test('several orders at once: what was refused is told for each', { skip }, async () => {
+  const context = await stage.open({ locale: 'en', storageState: signed_in });
+  const page = await context.newPage();
+  await page.addInitScript(() => localStorage.setItem('fahuo.locale', 'en'));
+  await page.goto('/orders?stage=shipped,allocated');
+  await page.getByRole('checkbox', { name: 'Select all loaded rows' }).click();
+  await page.getByRole('button', { name: 'Hold', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('textarea').fill('stocktaking');
+  await dialog.getByRole('button', { name: 'Hold', exact: true }).click();
+  await dialog.getByText(/not done: [1-9]/).waitFor();
+  await stage.shot(page, 'bulk-outcomes');
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await page.locator('.tag', { hasText: 'On hold' }).first().waitFor();
+  await context.close();
+});
+
+test('the floor works: a task is confirmed, a parcel is scanned, weighed and closed', {
+  skip,
+}, async () => {
+  const context = await stage.open({ storageState: signed_in });
+  const page = await context.newPage();
+  await page.addInitScript(() => localStorage.setItem('fahuo.locale', 'en'));
+  await page.goto('/tasks');
+  await page.locator('.grid-body a').first().click();
+  await page.waitForURL(/\/tasks\/[0-9a-f-]{36}/);
+  pages['task'] = new URL(page.url()).pathname;
+  await page
+    .getByRole('button', { name: /^Taken/ })
+    .first()
+    .click();
+  await page.locator('tr.done').first().waitFor();
+  await stage.shot(page, 'task-begun');
+
+  await page.goto('/pack');
+  await page.getByRole('cell', { name: /^SH/ }).first().waitFor();
+  const shipment = (await page.locator('table .mono').first().textContent()) ?? '';
+  await page.locator('h1').click();
+  await page.keyboard.type(shipment);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /^Parcel/ }).waitFor();
+  await page.keyboard.type('NO-SUCH-CODE');
+  await page.keyboard.press('Enter');
+  await page.locator('.verdict.bad').waitFor();
+  await stage.shot(page, 'pack-wrong');
+  await page.getByRole('button', { name: 'Enter all by hand' }).click();
+  await page.getByText(/All scanned/).waitFor();
+  await page.getByLabel('Weight (g)').fill('5');
+  await page.getByRole('button', { name: 'Close parcel' }).click();
+  await page.getByRole('checkbox', { name: 'The weight is right' }).check();
+  await page.getByRole('button', { name: 'Close parcel' }).click();
+  await page.getByText(/is closed, 5 g/).waitFor();
+  await stage.shot(page, 'pack-closed');
+  assert.deepEqual(complaints(), []);
+  await context.close();
+});
+
+test('a buyer follows the parcel by the link, without signing in', { skip }, async () => {
+  const phone = { viewport: { width: 390, height: 844 }, isMobile: true };
+  for (const [locale, found] of [
+    ['zh-CN', '包裹已发出，正在运送。'],
+    ['en-GB', 'Your parcel is on its way.'],
+  ] as const) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await stage.open({ ...phone, locale, colorScheme });
+      const page = await context.newPage();
+      await page.goto(`/track/${stage.track_token}`);
+      await page.getByText(found).waitFor();
+      assert.deepEqual(await violations(page), []);
+      await stage.shot(page, `track-${locale}-${colorScheme}`);
+      await context.close();
+    }
+  }
+  const context = await stage.open(phone);
+  const page = await context.newPage();
+  await page.goto('/track/nobodys');
+  await page.getByRole('alert').waitFor();
+  assert.deepEqual(complaints(), []);
+  await context.close();
+});
+
+test('every page, language and scheme: axe finds nothing, the browser complains of nothing', {
+  skip,
+}, async () => {
+  const found: string[] = [];
+  for (const language of ['zh-CN', 'en']) {
+    for (const scheme of ['light', 'dark']) {
+      const context = await stage.open({ storageState: signed_in });
+      await context.addInitScript(
+        ([locale, wanted]) => {
+          localStorage.setItem('fahuo.locale', locale!);
+          localStorage.setItem('fahuo.scheme', wanted!);
+        },
+        [language, scheme],
+      );
+      const page = await context.newPage();
+      for (const [name, path] of Object.entries(pages)) {
+        await page.goto(path);
+        await settled(page);
+        const broken = await violations(page);
+        found.push(...broken.map((each) => `${name} ${language} ${scheme}: ${each}`));
+        await stage.shot(page, `${name}-${language}-${scheme}`);
+      }
+      await page.goto('/hand-over');
+      await page.getByRole('combobox').first().click();
+      await page.locator('.ant-select-item', { hasText: 'SZ' }).click();
+      await page.locator('.grid').waitFor();
+      await settled(page);
+      found.push(...(await violations(page)).map((each) => `hand-over ${language}: ${each}`));
+      await stage.shot(page, `hand-over-${language}-${scheme}`);
+      await context.close();
+    }
+  }
+  const anonymous = await stage.open({ locale: 'zh-CN' });
+  const page = await anonymous.newPage();
+  await page.goto('/sign-in');
+  await settled(page);
+  found.push(...(await violations(page)).map((each) => `sign-in: ${each}`));
+  await anonymous.close();
+  assert.deepEqual(found, []);
+  assert.deepEqual(complaints(), []);
+});
