@@ -34,7 +34,9 @@ withData(program.command('import'))
   .option('--lang <locale>', 'language of the reasons: zh-CN or en', 'zh-CN')
   .option('--preview', 'show what was detected and the first rows, take nothing in')
   .option('--json', 'print figures as JSON')
-  .action(async (kind, file, flags) => (await import('./cli/import.ts')).runImport(kind, file, flags));
+  .action(async (kind, file, flags) =>
+    (await import('./cli/import.ts')).runImport(kind, file, flags),
+  );
 
 withData(program.command('replay'))
   .description('Play real orders of a data set through the whole system on a virtual clock')
@@ -65,7 +67,9 @@ program
   .argument('<what>', 'test or check')
   .argument('[files...]', 'only these test files')
   .option('--long', 'the long suites instead')
-  .action(async (what, files, flags) => (await import('./tools/dev.ts')).runDev(what, files, flags));
+  .action(async (what, files, flags) =>
+    (await import('./tools/dev.ts')).runDev(what, files, flags),
+  );
 
 try {
   await program.parseAsync();

@@ -1,7 +1,7 @@
 /** `fahuo replay DIR --preset olist`: plays a data set's orders through the system and prints figures. */
 import pg from 'pg';
-import { startFakeCarrier } from '../carriers/fake/server.ts';
 import { fakeTerms } from '../carriers/fake/book.ts';
+import { startFakeCarrier } from '../carriers/fake/server.ts';
 import { configureOutside } from '../carriers/live.ts';
 import { VirtualClock } from '../kernel/clock.ts';
 import { examine } from '../kernel/doctor.ts';
@@ -26,14 +26,14 @@ export interface ReplayFlags {
 }
 
 const TENANT = 'olist';
-const WINDOW_H = 6;
 const DAY = 86_400_000;
 
 /** The orders that the flags choose. */
 function choose(data: OlistData, flags: ReplayFlags): OlistData {
   const from = flags.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(flags.from);
   const to = flags.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(flags.to);
-  if (Number.isNaN(from) || Number.isNaN(to)) throw new Error('--from and --to take days: 2018-03-01');
+  if (Number.isNaN(from) || Number.isNaN(to))
+    throw new Error('--from and --to take days: 2018-03-01');
   const limit = flags.limit === undefined ? Number.POSITIVE_INFINITY : Number(flags.limit);
   if (!(limit > 0)) throw new Error(`--limit takes a whole number, got ${flags.limit}`);
   const orders = data.orders
@@ -62,7 +62,9 @@ export async function runReplay(dir: string, flags: ReplayFlags): Promise<void> 
   const clock = new VirtualClock(new Date(data.orders[0]!.purchased_at.getTime() - DAY));
   const client = new pg.Client({ connectionString: runtime.url });
   await client.connect();
-  const resumed = await client.query<{ n: number }>('select count(*)::int as n from orders.sales_order');
+  const resumed = await client.query<{ n: number }>(
+    'select count(*)::int as n from orders.sales_order',
+  );
   // An interrupted run must not draw the same random numbers again as its first part did.
   const random = seededRandom(seedOf(`replay ${resumed.rows[0]?.n ?? 0}`, seed));
   const system = runtime.open({ clock, random });
@@ -75,10 +77,14 @@ export async function runReplay(dir: string, flags: ReplayFlags): Promise<void> 
   configureOutside({ with_fake: true, private_hosts: [new URL(fake.url).host] });
   try {
     const company = new Company(system, clock, systemActor(tenant_id, 'simulation'), client);
-    await setUpOlist(company, data, { url: fake.url, key: 'olist', secret: 'olist-secret-for-simulation' });
+    await setUpOlist(company, data, {
+      url: fake.url,
+      key: 'olist',
+      secret: 'olist-secret-for-simulation',
+    });
     await company.settle();
     tell(`company set up after ${seconds(begin)} s`);
-    const replay = new Replay(company, data, { seed, window_h: WINDOW_H, onProgress: progress(tell) });
+    const replay = new Replay(company, data, { seed, onProgress: progress(tell) });
     const started = performance.now();
     await replay.run();
     const replay_s = (performance.now() - started) / 1000;
@@ -96,7 +102,12 @@ export async function runReplay(dir: string, flags: ReplayFlags): Promise<void> 
       orders_per_s: Math.round((report.orders / replay_s) * 10) / 10,
       peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
       timings: [...company.timings].map(([name, timing]) => {
-        return { name, calls: timing.calls, inputs: timing.inputs, s: Math.round(timing.ms) / 1000 };
+        return {
+          name,
+          calls: timing.calls,
+          inputs: timing.inputs,
+          s: Math.round(timing.ms) / 1000,
+        };
       }),
     };
     if (flags.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
@@ -137,8 +148,20 @@ async function tenantOf(
 
 /** The simulated carrier's price list for Brazil: three groups of states. */
 function brazilianPrices() {
-  const zone = (provinces: string[], first_minor: number, step_minor: number, promised_days: number) => {
-    return { provinces, first_weight_g: 1000, first_minor, step_weight_g: 1000, step_minor, promised_days };
+  const zone = (
+    provinces: string[],
+    first_minor: number,
+    step_minor: number,
+    promised_days: number,
+  ) => {
+    return {
+      provinces,
+      first_weight_g: 1000,
+      first_minor,
+      step_weight_g: 1000,
+      step_minor,
+      promised_days,
+    };
   };
   return {
     currency: 'BRL',
@@ -147,7 +170,24 @@ function brazilianPrices() {
       zone(['SP', 'RJ', 'MG', 'ES'], 1400, 350, 4),
       zone(['PR', 'SC', 'RS', 'DF', 'GO', 'MS', 'MT'], 1900, 450, 6),
       zone(
-        ['BA', 'SE', 'AL', 'PE', 'PB', 'RN', 'CE', 'PI', 'MA', 'PA', 'AP', 'AM', 'RR', 'AC', 'RO', 'TO'],
+        [
+          'BA',
+          'SE',
+          'AL',
+          'PE',
+          'PB',
+          'RN',
+          'CE',
+          'PI',
+          'MA',
+          'PA',
+          'AP',
+          'AM',
+          'RR',
+          'AC',
+          'RO',
+          'TO',
+        ],
         2700,
         700,
         9,
@@ -172,7 +212,9 @@ function printTable(figures: Figures): void {
   const table = (title: string, rows: readonly (readonly (string | number)[])[]) => {
     out(`\n${title}`);
     for (const [name, ...rest] of rows) {
-      out(`  ${String(name).padEnd(36)}${rest.map((value) => String(value).padStart(12)).join('')}`);
+      out(
+        `  ${String(name).padEnd(36)}${rest.map((value) => String(value).padStart(12)).join('')}`,
+      );
     }
   };
   const days = (s: number) => `${(s / 86_400).toFixed(2)} d`;
@@ -182,8 +224,14 @@ function printTable(figures: Figures): void {
       return [end, figures.ends[end] ?? 0, figures.ends_of_data[end] ?? 0];
     }),
   ]);
-  table('By merchant', figures.merchants.map((row) => [row.name, row.orders]));
-  table('By region', figures.regions.map((row) => [row.name, row.orders]));
+  table(
+    'By merchant',
+    figures.merchants.map((row) => [row.name, row.orders]),
+  );
+  table(
+    'By region',
+    figures.regions.map((row) => [row.name, row.orders]),
+  );
   table('Stages', [
     ['', 'orders', 'median', 'p90'],
     ...figures.stages.map((s) => [s.name, s.orders, days(s.p50_s), days(s.p90_s)]),

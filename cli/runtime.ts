@@ -2,15 +2,16 @@
  * What every command of the command line starts with: settings, the database (embedded or given),
  * migrations, the system.
  */
-import { type Config, type ConfigFlags, readConfig } from '../kernel/config.ts';
-import { systemClock } from '../kernel/clock.ts';
+
+import { setPrintFolder } from '../areas/printing/drivers.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { type Config, type ConfigFlags, readConfig } from '../kernel/config.ts';
 import { type Random, systemRandom } from '../kernel/id.ts';
 import { type Log, makeLog } from '../kernel/log.ts';
 import { ensureDatabase, migrate } from '../kernel/migrate.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../kernel/postgres-embedded.ts';
 import { openSystem, type System } from '../kernel/system.ts';
-import { setPrintFolder } from '../areas/printing/drivers.ts';
 import { parts } from '../parts.ts';
 
 export interface Runtime {

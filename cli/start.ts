@@ -2,11 +2,12 @@
  * `fahuo start`: database, schema, demo company on the first start, API and web at one port, and a
  * one-time sign-in link. Stops in order on Ctrl-C and TERM; brings a database that died back.
  */
-import { addWeb } from '../kernel/static.ts';
+
 import { makeAuthenticate } from '../areas/people/authenticate.ts';
 import { makeSignInLink } from '../areas/people/port.ts';
 import { startEmbeddedPostgres } from '../kernel/postgres-embedded.ts';
 import { serve } from '../kernel/serve.ts';
+import { addWeb } from '../kernel/static.ts';
 import type { System } from '../kernel/system.ts';
 import { listTenants, routeOf } from '../kernel/tenant.ts';
 import { ADMIN_LOGIN, loadDemo } from '../simulation/demo.ts';

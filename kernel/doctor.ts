@@ -30,10 +30,16 @@ export interface Findings {
 
 /** Splits a `.doctor.sql` file into its checks. */
 export function readChecks(file: string): Check[] {
-  const parts = fs.readFileSync(file, 'utf8').split(/^-- check: /m).slice(1);
+  const parts = fs
+    .readFileSync(file, 'utf8')
+    .split(/^-- check: /m)
+    .slice(1);
   return parts.map((part) => {
     const end = part.indexOf('\n');
-    const text = part.slice(end + 1).trim().replace(/;$/, '');
+    const text = part
+      .slice(end + 1)
+      .trim()
+      .replace(/;$/, '');
     return { name: part.slice(0, end).trim(), file: path.relative(ROOT, file), text };
   });
 }
@@ -48,7 +54,10 @@ function filesBelow(folder: string): string[] {
 
 /** All checks of tenants' data. */
 export function tenantChecks(): Check[] {
-  const files = [path.join(ROOT, 'kernel/kernel.doctor.sql'), ...filesBelow(path.join(ROOT, 'areas'))];
+  const files = [
+    path.join(ROOT, 'kernel/kernel.doctor.sql'),
+    ...filesBelow(path.join(ROOT, 'areas')),
+  ];
   return files.flatMap(readChecks);
 }
 
@@ -61,7 +70,10 @@ async function run(client: pg.Client, check: Check, values: Record<string, unkno
   const { text, params } = bindParameters(check.text);
   const limited = `select * from (${text}) found limit ${MAX_ROWS}`;
   try {
-    const found = await client.query(limited, params.map((name) => values[name]));
+    const found = await client.query(
+      limited,
+      params.map((name) => values[name]),
+    );
     return found.rows as Record<string, unknown>[];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -22,10 +22,14 @@ function problemResponses(codes: readonly string[]): Node {
     const status = known.get(code)?.status ?? 500;
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  const entries = [...byStatus].sort((a, b) => a[0] - b[0]).map(([status, own]) => {
-    const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-    return [String(status), { description: own.sort().join(', '), content }];
-  });
+  const entries = [...byStatus]
+    .sort((a, b) => a[0] - b[0])
+    .map(([status, own]) => {
+      const content = {
+        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+      };
+      return [String(status), { description: own.sort().join(', '), content }];
+    });
   return Object.fromEntries(entries) as Node;
 }
 
@@ -50,7 +54,12 @@ function commandOperation(each: Command): Node {
     requestBody: { required: true, ...jsonBody({ oneOf: [input, bulk] }) },
     responses: {
       200: { description: 'The result; of an array: one outcome per input, in order' },
-      ...problemResponses([...each.problems, 'IDEMPOTENCY_REQUIRED', 'IDEMPOTENCY_MISMATCH', 'IN_PROGRESS']),
+      ...problemResponses([
+        ...each.problems,
+        'IDEMPOTENCY_REQUIRED',
+        'IDEMPOTENCY_MISMATCH',
+        'IN_PROGRESS',
+      ]),
     },
   };
 }
@@ -58,7 +67,9 @@ function commandOperation(each: Command): Node {
 function queryOperation(each: Query): Node {
   const input = schemaOf(each.input);
   const required = new Set((input['required'] as string[] | undefined) ?? []);
-  const properties = Object.entries((input['properties'] as Record<string, Node> | undefined) ?? {});
+  const properties = Object.entries(
+    (input['properties'] as Record<string, Node> | undefined) ?? {},
+  );
   return {
     operationId: each.name,
     summary: each.en,
@@ -117,7 +128,11 @@ export function renderOpenApi(parts: Parts): Node {
   };
   return {
     openapi: '3.1.0',
-    info: { title: 'fahuo', version: '0.1.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'fahuo',
+      version: '0.1.0',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     paths: Object.fromEntries(Object.entries(paths).sort((a, b) => (a[0] < b[0] ? -1 : 1))),
     components: {
       schemas: { Problem: problem },

@@ -54,7 +54,10 @@ export async function serve(system: System, options: ServeOptions): Promise<Serv
   const hub = new LiveHub(db, services.clock, services.log);
   const metrics = makeMetrics({
     commands_waiting: { help: 'Calls waiting or at work', read: () => gatherer.load },
-    pool_waiting: { help: 'Transactions waiting for a connection', read: () => db.pool.waitingCount },
+    pool_waiting: {
+      help: 'Transactions waiting for a connection',
+      read: () => db.pool.waitingCount,
+    },
     pool_size: { help: 'Open connections', read: () => db.pool.totalCount },
   });
   const app = await buildHttp({

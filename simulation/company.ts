@@ -3,8 +3,8 @@
  * do what follows, and counts what came back.
  */
 import type pg from 'pg';
-import type { Command, Outcome } from '../kernel/command.ts';
 import type { VirtualClock } from '../kernel/clock.ts';
+import type { Command, Outcome } from '../kernel/command.ts';
 import { Problem, problemDetail } from '../kernel/problem.ts';
 import type { Actor } from '../kernel/record.ts';
 import type { System } from '../kernel/system.ts';

@@ -20,8 +20,8 @@ import { saveAccount } from '../areas/shipping/commands.ts';
 import { handOver } from '../areas/shipping/commands-hand-over.ts';
 import { openStock } from '../areas/stock/commands.ts';
 import { releaseWave } from '../areas/waves/commands.ts';
-import { VirtualClock } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { VirtualClock } from '../kernel/clock.ts';
 import { wholeTenant } from '../kernel/db.ts';
 import { idMaker, type Random, seededRandom, systemRandom } from '../kernel/id.ts';
 import { systemActor } from '../kernel/permission.ts';
@@ -207,8 +207,20 @@ async function equip(company: Company): Promise<void> {
   await company.must(
     savePrinter,
     ['HZ', 'SZ'].flatMap((warehouse) => [
-      savePrinter.input.parse({ warehouse, code: 'LABEL', name: '面单打印机', paper: '100x150', driver: 'file' }),
-      savePrinter.input.parse({ warehouse, code: 'A4', name: '激光打印机', paper: 'A4', driver: 'file' }),
+      savePrinter.input.parse({
+        warehouse,
+        code: 'LABEL',
+        name: '面单打印机',
+        paper: '100x150',
+        driver: 'file',
+      }),
+      savePrinter.input.parse({
+        warehouse,
+        code: 'A4',
+        name: '激光打印机',
+        paper: 'A4',
+        driver: 'file',
+      }),
     ]),
   );
   const zone = (provinces: string[], first_minor: number, promised_days: number) => {
@@ -308,10 +320,12 @@ class Days {
       takeBack,
       back.map(({ parcel_id }) => takeBack.input.parse({ parcel_id })),
     );
-    await this.company.must(
-      confirmOrder,
-      orders.slice(0, 12).map(({ order_id }) => ({ order_id })),
+    const delivered = await this.company.look<{ order_id: string }>(
+      `select order_id from orders.sales_order
+       where tenant_id = $1 and stage = 'delivered' order by order_id limit 12`,
+      [this.company.actor.tenant_id],
     );
+    await this.company.must(confirmOrder, delivered);
     await this.company.settle();
   }
 
@@ -375,7 +389,8 @@ class Days {
         index === 0 ? first : range[0]! + random.below(range[1]! - range[0]!),
       ),
     );
-    const lines = change.lines ?? [...chosen].map((at) => ({ ...this.line(at), qty: 1 + random.below(2) }));
+    const lines =
+      change.lines ?? [...chosen].map((at) => ({ ...this.line(at), qty: 1 + random.below(2) }));
     const goods = lines.reduce((sum, line) => sum + line.price_minor * line.qty, 0);
     const total_minor = goods + 600;
     const placed_at = this.company.clock.now().toISOString();
@@ -393,7 +408,13 @@ class Days {
       freight_minor: 600,
       total_minor,
       payments: [
-        { method: 'alipay', provider: 'demo-pay', provider_ref, amount_minor: total_minor, captured_at: placed_at },
+        {
+          method: 'alipay',
+          provider: 'demo-pay',
+          provider_ref,
+          amount_minor: total_minor,
+          captured_at: placed_at,
+        },
       ],
       buyer_remark: random.below(6) === 0 ? '麻烦尽快发货，谢谢' : '',
       ...change,

@@ -11,10 +11,28 @@ const digits = (random: Random, count: number) =>
 const BR_FIRST = ['Ana', 'Bruno', 'Carla', 'Diego', 'Elisa', 'Fábio', 'Gabriela', 'Heitor', 'Íris']
   .concat(['João', 'Karina', 'Lucas', 'Marina', 'Nelson', 'Olívia', 'Paulo', 'Renata', 'Sérgio'])
   .concat(['Tânia', 'Vitor']);
-const BR_LAST = ['Almeida', 'Barbosa', 'Cardoso', 'Duarte', 'Esteves', 'Ferreira', 'Gomes', 'Lima']
-  .concat(['Moreira', 'Nogueira', 'Oliveira', 'Pereira', 'Queiroz', 'Ribeiro', 'Santos', 'Teixeira']);
-const BR_STREET = ['Rua das Flores', 'Avenida Brasil', 'Rua do Comércio', 'Travessa da Paz']
-  .concat(['Rua Sete de Setembro', 'Avenida Paulista', 'Rua Dom Pedro', 'Alameda Santos']);
+const BR_LAST = [
+  'Almeida',
+  'Barbosa',
+  'Cardoso',
+  'Duarte',
+  'Esteves',
+  'Ferreira',
+  'Gomes',
+  'Lima',
+].concat([
+  'Moreira',
+  'Nogueira',
+  'Oliveira',
+  'Pereira',
+  'Queiroz',
+  'Ribeiro',
+  'Santos',
+  'Teixeira',
+]);
+const BR_STREET = ['Rua das Flores', 'Avenida Brasil', 'Rua do Comércio', 'Travessa da Paz'].concat(
+  ['Rua Sete de Setembro', 'Avenida Paulista', 'Rua Dom Pedro', 'Alameda Santos'],
+);
 
 export interface MadeUpPerson {
   name: string;
@@ -37,7 +55,16 @@ export function brazilian(random: Random, forgets_number: boolean): MadeUpPerson
 
 const CN_FAMILY = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高'];
 const CN_GIVEN = [...'伟芳娜敏静丽强磊洋艳勇军杰娟涛明超秀霞平刚桂英华玉萍红玲飞'];
-const CN_STREET = ['人民路', '建设大道', '解放路', '中山北路', '滨河路', '文化街', '学府路', '工业大道'];
+const CN_STREET = [
+  '人民路',
+  '建设大道',
+  '解放路',
+  '中山北路',
+  '滨河路',
+  '文化街',
+  '学府路',
+  '工业大道',
+];
 
 /** A Chinese person with a mobile phone, a street and a room; some forget the house number. */
 export function chinese(random: Random, forgets_number: boolean): MadeUpPerson {

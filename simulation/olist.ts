@@ -79,7 +79,9 @@ const offsets = new Map<string, number>();
 function offsetMinutes(day: string): number {
   const known = offsets.get(day);
   if (known !== undefined) return known;
-  const name = ZONE.formatToParts(new Date(`${day}T15:00:00Z`)).find((p) => p.type === 'timeZoneName');
+  const name = ZONE.formatToParts(new Date(`${day}T15:00:00Z`)).find(
+    (p) => p.type === 'timeZoneName',
+  );
   const found = /GMT([+-])(\d\d):(\d\d)/.exec(name?.value ?? '');
   const sign = found?.[1] === '-' ? -1 : 1;
   const minutes = found ? sign * (Number(found[2]) * 60 + Number(found[3])) : 0;
@@ -191,7 +193,13 @@ export function readOlist(dir: string): OlistData {
   count('orders without items', (order) => order.lines.length === 0);
   count('orders without payment', (order) => order.payments.length === 0);
   count('orders of several sellers', (o) => new Set(o.lines.map((l) => l.seller_id)).size > 1);
-  count('handed over before approval', (o) => Number(o.carrier_at) > 0 && Number(o.approved_at) > Number(o.carrier_at));
-  count('delivered before hand-over', (o) => Number(o.delivered_at) > 0 && Number(o.carrier_at) > Number(o.delivered_at));
+  count(
+    'handed over before approval',
+    (o) => Number(o.carrier_at) > 0 && Number(o.approved_at) > Number(o.carrier_at),
+  );
+  count(
+    'delivered before hand-over',
+    (o) => Number(o.delivered_at) > 0 && Number(o.carrier_at) > Number(o.delivered_at),
+  );
   return { orders, products, sellers, dirt };
 }

@@ -74,10 +74,14 @@ function planOrder(order: OlistOrder, random: Random, add: Add, note: (what: str
   if (status === 'created') return;
   if (order.payments.length > 0 || order.lines.length > 0) add('pay', paid_at);
   const days = 24 * (1 + random.next() * 3);
-  if (status === 'unavailable') return add('cancel', after(paid_at, days));
+  if (status === 'unavailable') {
+    add('cancel', after(paid_at, days));
+    return;
+  }
   const sent = order.carrier_at !== null || status === 'delivered' || status === 'shipped';
   if (status === 'canceled' && !(sent && order.lines.length > 0)) {
-    return add('cancel', after(paid_at, days));
+    add('cancel', after(paid_at, days));
+    return;
   }
   if (status === 'approved' || order.lines.length === 0) return;
   const handed_at = handOverMoment(order, paid_at, random, note);
@@ -85,7 +89,10 @@ function planOrder(order: OlistOrder, random: Random, add: Add, note: (what: str
   // Released at most a day before it goes out, at least with a third of the time that there is.
   const lead = Math.min(span * 0.66, (6 + random.next() * 18) * HOUR);
   const released_at = new Date(handed_at.getTime() - lead);
-  if (status === 'processing') return add('release', released_at, { leave_open: true });
+  if (status === 'processing') {
+    add('release', released_at, { leave_open: true });
+    return;
+  }
   add('release', released_at);
   add('pack', new Date(handed_at.getTime() - lead * 0.4));
   if (status === 'invoiced') return;
@@ -113,7 +120,8 @@ function handOverMoment(
 ): Date {
   const { carrier_at, delivered_at, purchased_at, status } = order;
   if (carrier_at !== null && carrier_at > paid_at) return carrier_at;
-  if (status === 'delivered' || status === 'shipped') note('no hand-over in the data, or too early');
+  if (status === 'delivered' || status === 'shipped')
+    note('no hand-over in the data, or too early');
   const guess = after(latest(paid_at, purchased_at), 24 + random.next() * 48);
   if (delivered_at === null || delivered_at <= paid_at) return guess;
   const half = new Date((paid_at.getTime() + delivered_at.getTime()) / 2);
@@ -138,7 +146,10 @@ function arrival(
     note('delivered before hand-over: delivered after it');
     end = after(handed_at, 12);
   }
-  if (status === 'delivered') return add('deliver', end);
+  if (status === 'delivered') {
+    add('deliver', end);
+    return;
+  }
   // Cancelled on the way: the buyer refuses the parcel, and it comes back.
   add('refuse', end);
   add('take_back', after(end, 24 * (2 + random.next() * 5)));

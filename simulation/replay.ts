@@ -2,7 +2,8 @@
  * Replays real orders at their own moments: staff, carriers and buyers of the simulation bring each to
  * the end that the data says it had, working through the commands only. Interrupted, it goes on.
  */
-import type { OrderInput } from '../areas/orders/model.ts';
+
+import { recordDelivery, takeBack } from '../areas/delivery/commands.ts';
 import {
   approveOrder,
   cancelOrder,
@@ -11,9 +12,9 @@ import {
   receiveOrder,
   recordRefund,
 } from '../areas/orders/commands.ts';
+import type { OrderInput } from '../areas/orders/model.ts';
 import { packParcel } from '../areas/packing/commands-pack.ts';
 import { confirmTask } from '../areas/picking/commands.ts';
-import { recordDelivery, takeBack } from '../areas/delivery/commands.ts';
 import { handOver } from '../areas/shipping/commands-hand-over.ts';
 import { recordTracking } from '../areas/shipping/commands-tracking.ts';
 import { releaseWave } from '../areas/waves/commands.ts';
@@ -35,8 +36,6 @@ export interface ReplayProgress {
 
 export interface ReplayOptions {
   seed: number;
-  /** Actions of so many hours are worked on together. */
-  window_h: number;
   onProgress?: (progress: ReplayProgress) => void;
 }
 
@@ -65,7 +64,7 @@ export class Replay {
     this.options = options;
     const plan = planReplay(data.orders, seededRandom(options.seed));
     this.adjusted = plan.adjusted;
-    this.windows = intoWindows(plan.actions, options.window_h * HOUR);
+    this.windows = intoWindows(plan.actions);
   }
 
   /** Runs to the end. What an interrupted run has done already is left as it is. */
@@ -171,7 +170,9 @@ export class Replay {
     const inputs = orders.map((order) => {
       const due = order.lines.reduce((sum, l) => sum + l.price_minor * l.qty + l.freight_minor, 0);
       const known = order.payments.length > 0;
-      const payments = known ? order.payments : [{ method: 'unknown', amount_minor: due, sequence: 1 }];
+      const payments = known
+        ? order.payments
+        : [{ method: 'unknown', amount_minor: due, sequence: 1 }];
       return {
         shop: OLIST_SHOP,
         channel_order_no: order.order_id,
@@ -304,7 +305,12 @@ export class Replay {
     const { company } = this;
     await this.pick(orders);
     const shipments = await this.shipments(orders, ['picked']);
-    const lines = await company.look<{ shipment_id: string; code: string; qty: number; weight: number }>(
+    const lines = await company.look<{
+      shipment_id: string;
+      code: string;
+      qty: number;
+      weight: number;
+    }>(
       `select l.shipment_id, k.code, (l.qty_picked - l.qty_packed) as qty,
          (l.qty_picked - l.qty_packed) * k.weight_g as weight
        from orders.shipment_line l join catalog.sku k using (tenant_id, sku_id)
@@ -313,7 +319,8 @@ export class Replay {
       [company.actor.tenant_id, shipments.map((row) => row.shipment_id)],
     );
     const goods = new Map<string, typeof lines>();
-    for (const line of lines) goods.set(line.shipment_id, [...(goods.get(line.shipment_id) ?? []), line]);
+    for (const line of lines)
+      goods.set(line.shipment_id, [...(goods.get(line.shipment_id) ?? []), line]);
     const inputs = [...goods].map(([shipment_id, own]) => {
       const scans = own.map(({ code, qty }) => ({ barcode: code, qty }));
       const key = scans.map(({ barcode, qty }) => `${barcode}x${qty}`).join();
@@ -321,7 +328,10 @@ export class Replay {
       const weight_g = Math.min(199_000, this.weights.get(key) ?? guess);
       return { key, input: packParcel.input.parse({ shipment_id, scans, weight_g }) };
     });
-    const outcomes = await company.try(packParcel, inputs.map((each) => each.input));
+    const outcomes = await company.try(
+      packParcel,
+      inputs.map((each) => each.input),
+    );
     const again = outcomes.flatMap((outcome, index) => {
       if (!(outcome instanceof Problem)) return [];
       const expected = outcome.members['expected_g'];
@@ -402,7 +412,8 @@ export class Replay {
     const at = this.moments(actions);
     const orders = actions.map((each) => this.data.orders[each.order]!);
     const parcels = await this.parcelsOnTheWay(orders, ['handed_over']);
-    const how = result === 'delivered' ? { signed_by: 'recipient' } : { reason: 'no longer wanted' };
+    const how =
+      result === 'delivered' ? { signed_by: 'recipient' } : { reason: 'no longer wanted' };
     await this.company.must(
       recordDelivery,
       parcels.map(({ parcel_id, order_id }) => {
@@ -441,17 +452,26 @@ function slices<T>(list: readonly T[], size: number): T[][] {
   return found;
 }
 
-/** Actions by windows of time, in order; within one, by kind in the order of the work. */
-function intoWindows(actions: readonly Planned[], window_ms: number): Planned[][] {
-  const windows = new Map<number, Planned[]>();
-  for (const action of actions) {
-    const key = Math.floor(action.at.getTime() / window_ms);
-    const own = windows.get(key);
-    if (own === undefined) windows.set(key, [action]);
-    else own.push(action);
-  }
-  return [...windows.entries()]
-    .sort((a, b) => a[0] - b[0])
-    .map(([, own]) => own.sort((a, b) => a.at.getTime() - b.at.getTime() || a.order - b.order));
-}
+const SHORTEST_MS = 4 * HOUR;
+const LONGEST_MS = 24 * HOUR;
+const ENOUGH = 200;
 
+/**
+ * Actions in windows of time that are worked on together: at least four hours, then as soon as there
+ * is enough to do, at most a day. Within one, by kind in the order of the work.
+ */
+function intoWindows(actions: readonly Planned[]): Planned[][] {
+  const sorted = [...actions].sort((a, b) => a.at.getTime() - b.at.getTime() || a.order - b.order);
+  const windows: Planned[][] = [];
+  let window: Planned[] = [];
+  for (const action of sorted) {
+    const span = action.at.getTime() - (window[0]?.at.getTime() ?? action.at.getTime());
+    if (span > LONGEST_MS || (span > SHORTEST_MS && window.length >= ENOUGH)) {
+      windows.push(window);
+      window = [];
+    }
+    window.push(action);
+  }
+  if (window.length > 0) windows.push(window);
+  return windows;
+}

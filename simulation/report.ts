@@ -56,7 +56,11 @@ async function ranking(client: pg.Client, text: string, tenant_id: string) {
 /** Reads the figures of a tenant. `client` is the owner's. */
 export async function readReport(client: pg.Client, tenant_id: string): Promise<ReplayReport> {
   const order = 'from orders.sales_order where tenant_id = $1';
-  const ends = await counts(client, `select ${END} as key, count(*) as n ${order} group by 1 order by 1`, tenant_id);
+  const ends = await counts(
+    client,
+    `select ${END} as key, count(*) as n ${order} group by 1 order by 1`,
+    tenant_id,
+  );
   const stages: StageFigures[] = [];
   for (const [name, from, to] of STAGES) {
     const found = await client.query<{ n: string; p50: number | null; p90: number | null }>(

@@ -76,6 +76,8 @@ async function importGoods(system: TestSystem, folder: string): Promise<void> {
 }
 
 const CHILD = path.join(import.meta.dirname, 'import-child.ts');
+/** V8 collects late when nobody tells it that memory matters; what is alive is some 50 MB. */
+const THRIFTY = ['--max-semi-space-size=8', '--max-old-space-size=400'];
 
 /** What the child is told; see import-child.ts. */
 export interface ChildTask {
@@ -91,7 +93,7 @@ export function importInChild(
   onProgress: (rows: number, child: ChildProcess) => void = () => {},
 ): Promise<ImportResult | null> {
   const task: ChildTask = { url: system.url, tenant_id: system.tenant.tenant_id, path: file };
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], {
+  const child = spawn(process.execPath, [...THRIFTY, CHILD, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve, reject) => {

@@ -31,27 +31,31 @@ export interface TcpProxy {
 // A simple query message: 'Q', length 11, "commit" and its end.
 const COMMIT = Buffer.from([0x51, 0, 0, 0, 11, ...Buffer.from('commit'), 0]);
 
+interface Pair {
+  client: net.Socket;
+  server: net.Socket;
+}
+
+/** The server goes on with what it has; it notices the loss when it answers. */
+function dropClient({ client }: Pair): void {
+  client
+    .removeAllListeners('close')
+    .removeAllListeners('error')
+    .on('error', () => {});
+  client.resetAndDestroy();
+}
+
 /** Starts a proxy before the database of a connection string. */
 export async function tcpProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
-  const pairs = new Set<{ client: net.Socket; server: net.Socket }>();
+  const pairs = new Set<Pair>();
   let fault: Fault = { kind: 'none' };
   let fired = 0;
-  const cut = (pair: { client: net.Socket; server: net.Socket }) => {
+  const cut = (pair: Pair) => {
     fired++;
     fault = { kind: 'none' };
     pair.client.resetAndDestroy();
     pair.server.destroy();
-  };
-  // The server goes on with what it has; it notices the loss when it answers.
-  const cutClient = (pair: { client: net.Socket; server: net.Socket }) => {
-    fired++;
-    fault = { kind: 'none' };
-    pair.client
-      .removeAllListeners('close')
-      .removeAllListeners('error')
-      .on('error', () => {});
-    pair.client.resetAndDestroy();
   };
   const server = net.createServer((client) => {
     if (fault.kind === 'down') return void client.resetAndDestroy();
@@ -65,7 +69,11 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
       if (commits && fault.kind === 'cut_commit') return cut(pair);
       if (commits && fault.kind === 'cut_answer_of_commit') awaits_answer = true;
       upstream.write(bytes);
-      if (commits && fault.kind === 'cut_at_commit') cutClient(pair);
+      if (commits && fault.kind === 'cut_at_commit') {
+        fired++;
+        fault = { kind: 'none' };
+        dropClient(pair);
+      }
     });
     upstream.on('data', (bytes) => {
       if (fault.kind === 'stall') return;

@@ -5,7 +5,16 @@ import path from 'node:path';
 import { startEmbeddedPostgres } from '../kernel/postgres-embedded.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const FOLDERS = ['kernel', 'engines', 'areas', 'channels', 'carriers', 'simulation', 'web', 'tests'];
+const FOLDERS = [
+  'kernel',
+  'engines',
+  'areas',
+  'channels',
+  'carriers',
+  'simulation',
+  'web',
+  'tests',
+];
 
 function run(command: string, args: string[]): Promise<number> {
   return new Promise((resolve) => {

@@ -39,9 +39,13 @@ function lifecyclesPage(): string {
       const table = ['| State | English | 中文 |', '| --- | --- | --- |', ...states].join('\n');
       return `## ${each.machine}\n\n\`\`\`mermaid\n${mermaid(each)}\n\`\`\`\n\n${table}\n`;
     });
-  return ['# Lifecycles', '', 'Rendered by `fahuo gen` from the `lifecycle.ts` files.', '', ...sections].join(
-    '\n',
-  );
+  return [
+    '# Lifecycles',
+    '',
+    'Rendered by `fahuo gen` from the `lifecycle.ts` files.',
+    '',
+    ...sections,
+  ].join('\n');
 }
 
 function commandsPage(): string {
@@ -49,7 +53,10 @@ function commandsPage(): string {
     .map((each) => ({ ...each, call: `POST ${each.path}` }))
     .concat(parts.queries.map((each) => ({ ...each, call: `GET ${each.path}` })) as never)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((each) => `| \`${each.name}\` | \`${each.call}\` | \`${each.permission}\` | ${cell(each.en)} | ${cell(each.zh)} |`);
+    .map(
+      (each) =>
+        `| \`${each.name}\` | \`${each.call}\` | \`${each.permission}\` | ${cell(each.en)} | ${cell(each.zh)} |`,
+    );
   const follow = parts.reactions.map(
     (each) => `| \`${each.name}\` | ${each.on.map((kind) => `\`${kind}\``).join(', ')} |`,
   );

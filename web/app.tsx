@@ -7,6 +7,7 @@ import * as chinese from 'antd/es/locale/zh_CN.js';
 import { ApiProblem } from './kit/api.ts';
 import { useLocale } from './kit/texts.ts';
 import { themeOf, useScheme } from './kit/theme.ts';
+import { giveStylesTheKey, pageKey } from './page-key.ts';
 import { router } from './router.tsx';
 
 type AntLocale = NonNullable<ConfigProviderProps['locale']>;
@@ -27,8 +28,8 @@ const queries = new QueryClient({
   },
 });
 
-/** The key that the server gave this page for its styles. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+const nonce = pageKey();
+giveStylesTheKey(nonce);
 
 export function App() {
   const locale = useLocale();

@@ -13,6 +13,8 @@ import { type Columns, type Importer, refuse, type Unit } from './import-unit.ts
 import type { ParsedRow } from './mapping.ts';
 
 const batchUnits = 1000;
+/** Orders of many lines travel in smaller batches. */
+const batchRows = 4000;
 const batchesUnderWay = 2;
 const outageAttempts = 8;
 /** So many units that fail for unforeseen reasons are a fault of ours, not of the file. */
@@ -49,15 +51,18 @@ export async function* settleUnits(
     for (const unit of batch) if (unit.bad) yield* unit.rows;
   }
   let batch: Unit[] = [];
+  let size = 0;
   for await (const unit of importer.gather(rows())) {
     batch.push(unit);
-    if (batch.length < batchUnits) continue;
+    size += unit.rows.length;
+    if (batch.length < batchUnits && size < batchRows) continue;
     if (options.signal?.aborted) {
       await Promise.allSettled(under_way);
       throw kernelProblem('TRY_LATER', { reason: 'stopping', retry_after_s: 5 });
     }
     send(batch);
     batch = [];
+    size = 0;
     if (under_way.length >= batchesUnderWay) yield* finish();
   }
   if (batch.length > 0) send(batch);

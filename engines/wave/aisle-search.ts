@@ -26,7 +26,7 @@ const PATIENCE = 600;
 const FIRST_FALL = 500;
 const LONGER_FALL = 1.6;
 /** Missing a unit of the smallest wave counts as losing so many. */
-const SHORT_CHARGE = 3;
+const SHORT_CHARGE = 2;
 
 export interface Choice {
   aisles: number[];
@@ -177,6 +177,15 @@ function ruin(search: Search): void {
   refillAfter(state, mark);
 }
 
+/** Gives up about half of the aisles and builds up again: the start of another descent. */
+function uproot(search: Search): void {
+  const { state, random } = search;
+  const aisles = heldAisles(state);
+  for (const aisle of aisles) if (random() < 0.5) dropAisle(state, aisle);
+  recreate(search, aisles.length, 0.3);
+  prune(search);
+}
+
 /** From all aisles, always drops the one that loses least, and notes every choice on the way. */
 function eliminate(search: Search, spent: () => boolean): void {
   const { state } = search;
@@ -271,6 +280,8 @@ export function searchAisles(
     if (++fallen >= fall) {
       fallen = 0;
       fall *= LONGER_FALL;
+      uproot(search);
+      continue;
     }
     const slack = 0.6 * search.q * (1 - fallen / fall) * random() ** 2;
     quiet = search.q > q ? 0 : quiet + 1;

@@ -142,6 +142,7 @@ function ActionDialog(props: ActionProps & { onClose(): void }) {
       onOk={() => (ended ? finish() : void run().catch(() => {}))}
       okText={ended ? t('close') : label}
       cancelText={t('cancel')}
+      {...(ended ? { cancelButtonProps: { style: { display: 'none' } } } : {})}
       okButtonProps={{ danger: (danger ?? false) && !ended, disabled: missing && !ended }}
       confirmLoading={command.isPending}
       destroyOnHidden

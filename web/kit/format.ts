@@ -29,8 +29,10 @@ export function instantText(iso: string, time_zone: string, seconds = false): st
 
 /** Minor units with the currency's sign in the language given. */
 export function moneyText(minor: number, currency: string, locale: string): string {
-  const value = minor / 10 ** currencyDecimals(currency);
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(value);
+  // Adding zero makes of a negative nothing a plain one.
+  const value = minor / 10 ** currencyDecimals(currency) + 0;
+  const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+  return new Intl.NumberFormat(locale, style).format(value);
 }
 
 /** The largest whole unit of a span: minutes below two hours, days from two days on. */

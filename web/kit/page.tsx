@@ -51,9 +51,16 @@ export function Panel({
 }
 
 /** Facts as pairs of name and value. */
-export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
+export function Facts({
+  facts,
+  wide = false,
+}: {
+  facts: readonly (readonly [string, ReactNode])[];
+  /** One fact a line. */
+  wide?: boolean;
+}) {
   return (
-    <dl className="facts">
+    <dl className={wide ? 'facts wide' : 'facts'}>
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

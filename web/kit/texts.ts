@@ -48,11 +48,13 @@ export function defineTexts<const T extends Record<string, Text>>(group: string,
     Object.fromEntries(Object.entries<Text>(texts).map(([key, text]) => [key, text[of]]));
   i18next.addResourceBundle('en', group, pick('en'));
   i18next.addResourceBundle('zh-CN', group, pick('zh'));
-  // biome-ignore lint/correctness/noComponentHookFactories: called once per group, at the top of a file
-  return function useTexts(): Translate<Key> {
-    const { t } = useTranslation(group);
-    return useCallback<Translate<Key>>((key, values) => t(key, values ?? {}), [t]);
-  };
+  return () => useGroup<Key>(group);
+}
+
+/** `t(key, values)` of one group; renders again when the language changes. */
+function useGroup<Key extends string>(group: string): Translate<Key> {
+  const { t } = useTranslation(group);
+  return useCallback<Translate<Key>>((key, values) => t(key, values ?? {}), [t]);
 }
 
 /** The language that is shown. */

@@ -37,7 +37,7 @@ export function themeOf(of: Scheme): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
-      colorPrimary: dark ? '#5b8def' : '#1d4ed8',
+      colorPrimary: dark ? '#4470d6' : '#1d4ed8',
       colorError: dark ? '#f87171' : '#c81e1e',
       colorLink: dark ? '#8ab4f8' : '#1d4ed8',
       colorTextPlaceholder: dark ? '#9ca3af' : '#667085',

@@ -152,7 +152,9 @@ function Parcel({ parcel, language, t }: ParcelProps) {
             </time>
             <span>
               {event[language]} {event.place}
-              {event.detail !== '' && <span className="quiet"> {event.detail}</span>}
+              {event.detail !== '' && event.detail !== event[language] && (
+                <span className="quiet"> {event.detail}</span>
+              )}
             </span>
           </li>
         ))}

@@ -3,6 +3,7 @@
  * here are shown by their name.
  */
 import type { Text } from '../../../web/kit/texts.ts';
+import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { trackingStates } from '../../shipping/tracking-state.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -36,6 +37,29 @@ function fieldsOf(body: Body): Text {
 function stateOf(body: Body): Text {
   const name = text(body['state']);
   return trackingStates[name as keyof typeof trackingStates] ?? both(name, name);
+}
+
+function exceptionOf(body: Body): Text {
+  const name = text(body['exception']);
+  return EXCEPTIONS[name as ExceptionKind] ?? both(name, name);
+}
+
+/** How the system settles exceptions by itself. */
+const RESOLUTIONS: Readonly<Record<string, string>> = {
+  'order cancelled': '订单已取消',
+  'order completed': '订单已完成',
+  'stock was found': '已找到库存',
+  'paid in full': '已付清',
+  'address completed': '地址已补全',
+  approved: '审核通过',
+};
+
+/** The words of a resolution: of the system's own in both languages, else as somebody wrote them. */
+export function resolutionOf(resolution: string): Text {
+  const [known = '', note = ''] = resolution.split(/: ?(.*)/s);
+  const zh = RESOLUTIONS[known];
+  if (zh === undefined) return both(resolution, resolution);
+  return note === '' ? both(known, zh) : both(`${known}: ${note}`, `${zh}：${note}`);
 }
 
 /** Adds ": reason" when there is one. */
@@ -76,8 +100,14 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
       ? both('Receipt confirmed by itself after the waiting time', '超过期限自动确认收货')
       : both('Receipt confirmed', '确认收货'),
   order_delivered: both('Everything delivered', '全部签收'),
-  exception_opened: because('Exception', '出现异常', 'exception'),
-  exception_resolved: because('Exception settled', '异常已处理', 'resolution'),
+  exception_opened: (body) => {
+    const { en, zh } = exceptionOf(body);
+    return both(`Exception: ${en}`, `出现异常：${zh}`);
+  },
+  exception_resolved: (body) => {
+    const [what, how] = [exceptionOf(body), resolutionOf(text(body['resolution']))];
+    return both(`${what.en} settled: ${how.en}`, `${what.zh}，已处理：${how.zh}`);
+  },
   exception_assigned: both('Exception given to somebody', '异常已指派'),
   refund_requested: (body, { money }) => {
     const amount = money(Number(body['amount_minor'] ?? 0));

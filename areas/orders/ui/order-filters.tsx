@@ -28,6 +28,7 @@ export function StageCounts({ search, change }: FilterProps) {
     placeholderData: keepPreviousData,
   });
   const counts = new Map(data?.stages.map((row) => [row.stage, row]));
+  const total = data?.stages.reduce((sum, row) => sum + row.orders, 0) ?? 0;
   const chosen = search.stage?.split(',') ?? [];
   const shown = (Object.keys(STAGES) as Stage[]).filter(
     (stage) => stage !== 'completed' && stage !== 'cancelled',
@@ -40,7 +41,7 @@ export function StageCounts({ search, change }: FilterProps) {
         onClick={() => change({ stage: undefined })}
       >
         <span>{t('all')}</span>
-        <b>&nbsp;</b>
+        <b>{data === undefined ? ' ' : number(total)}</b>
       </button>
       {shown.map((stage) => {
         const row = counts.get(stage);
@@ -106,7 +107,7 @@ export function OrderFilters(props: FilterProps) {
         label={t('search')}
         value={search.text}
         onSearch={(text) => change({ text })}
-        width={320}
+        width={280}
       />
       <Select
         {...many}

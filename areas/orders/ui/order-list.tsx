@@ -94,7 +94,7 @@ function useColumns(): GridColumn<OrderRow>[] {
       {
         id: 'stage',
         header: t('stage'),
-        size: 138,
+        size: 182,
         cell: (row) => (
           <>
             <StateTag states={STAGES} state={row.stage} />
@@ -122,13 +122,13 @@ function useColumns(): GridColumn<OrderRow>[] {
       {
         id: 'exceptions',
         header: t('exceptions'),
-        size: 170,
+        size: 165,
         cell: (row) => <Exceptions kinds={row.exceptions} />,
       },
       {
         id: 'remarks',
         header: t('remarks'),
-        size: 210,
+        size: 190,
         cell: (row) => <Remarks row={row} />,
       },
       { id: 'pieces', header: t('pieces'), size: 62, align: 'end', cell: (row) => row.pieces },
@@ -142,7 +142,7 @@ function useColumns(): GridColumn<OrderRow>[] {
       {
         id: 'payment',
         header: t('payment'),
-        size: 116,
+        size: 126,
         cell: (row) => {
           const unpaid = row.payment_kind === 'prepaid' && row.paid_minor < row.total_minor;
           return `${t(row.payment_kind as 'prepaid')}${unpaid ? ` · ${t('unpaid')}` : ''}`;

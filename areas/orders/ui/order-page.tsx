@@ -107,6 +107,7 @@ function Overview({ detail }: { detail: OrderDetail }) {
         ]}
       />
       <Facts
+        wide
         facts={[
           [t('address'), address.filter((part) => part !== '').join(' ')],
           ...(order.buyer_remark ? [[t('buyer'), order.buyer_remark] as const] : []),

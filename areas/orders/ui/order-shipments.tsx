@@ -8,6 +8,7 @@ import { parcelLifecycle } from '../../packing/lifecycle.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { trackingStates } from '../../shipping/tracking-state.ts';
 import { shipmentLifecycle } from '../lifecycle.ts';
+import { resolutionOf } from './event-texts.ts';
 import type { OrderDetail } from './order-types.ts';
 import { useOrderTexts } from './texts.ts';
 
@@ -148,7 +149,9 @@ export function OrderExceptions({ detail }: { detail: OrderDetail }) {
             <span className="quiet">
               {open
                 ? `${t('exception_open')} · ${t('deadline', { time: format.time(each.deadline_at) })}`
-                : t('exception_resolved', { resolution: each.resolution ?? '' })}
+                : t('exception_resolved', {
+                    resolution: label(resolutionOf(each.resolution ?? '')),
+                  })}
             </span>
           </div>
         );

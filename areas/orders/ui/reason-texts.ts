@@ -15,9 +15,13 @@ export const useReasonTexts = defineTexts('reasons', {
   no_rules: { en: 'No rule is set: everything is approved.', zh: '未设置规则：全部通过。' },
   rule_matched: { en: '{{rule}} applies: {{action}}', zh: '规则 {{rule}} 命中：{{action}}' },
   rule_passed: {
-    en: '{{rule}} does not apply: {{fact}} is {{found}}, not {{is}} {{value}}',
-    zh: '规则 {{rule}} 未命中：{{fact}}为 {{found}}，不满足 {{is}} {{value}}',
+    en: '{{rule}} does not apply: it wants {{fact}} {{is}} {{value}}, found {{found}}',
+    zh: '规则 {{rule}} 未命中：要求{{fact}} {{is}} {{value}}，实际为 {{found}}',
   },
+  total_fact: { en: 'order total', zh: '订单金额' },
+  is_in: { en: 'one of', zh: '属于' },
+  is_contains: { en: 'with', zh: '包含' },
+  is_not_empty: { en: 'filled in', zh: '非空' },
   empty_value: { en: 'empty', zh: '空' },
   candidate: {
     en: '{{warehouse}}: could send {{pieces}} pieces, {{near}} – {{verdict}}',

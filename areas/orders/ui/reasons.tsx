@@ -23,9 +23,30 @@ function shown(value: unknown, empty: string): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-function Review({ rules }: { rules: readonly RuleExplained[] }) {
+const OPERATORS = { in: 'is_in', contains: 'is_contains', not_empty: 'is_not_empty' } as const;
+
+/** What a rule wanted and what was found, in words; totals as money. */
+function useWanted() {
   const t = useReasonTexts();
   const label = useLabel();
+  const format = useFormat();
+  return ({ fact, is, value, found }: NonNullable<RuleExplained['failed']>) => {
+    const total = fact === 'total_minor';
+    const write = (each: unknown) =>
+      total && typeof each === 'number' ? format.money(each) : shown(each, t('empty_value'));
+    const operator = OPERATORS[is as keyof typeof OPERATORS];
+    return {
+      fact: total ? t('total_fact') : label(FACTS[fact]),
+      is: operator === undefined ? is : t(operator),
+      value: is === 'not_empty' ? '' : write(value),
+      found: write(found),
+    };
+  };
+}
+
+function Review({ rules }: { rules: readonly RuleExplained[] }) {
+  const t = useReasonTexts();
+  const wanted = useWanted();
   if (rules.length === 0) return <p className="quiet">{t('no_rules')}</p>;
   return (
     <ul>
@@ -33,13 +54,7 @@ function Review({ rules }: { rules: readonly RuleExplained[] }) {
         <li key={rule}>
           {failed === undefined
             ? t('rule_matched', { rule, action: t(action) })
-            : t('rule_passed', {
-                rule,
-                fact: label(FACTS[failed.fact]),
-                is: failed.is,
-                value: shown(failed.value, ''),
-                found: shown(failed.found, t('empty_value')),
-              })}
+            : t('rule_passed', { rule, ...wanted(failed) })}
         </li>
       ))}
     </ul>

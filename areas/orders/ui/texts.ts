@@ -3,7 +3,7 @@ import { defineTexts } from '../../../web/kit/texts.ts';
 
 export const useOrderTexts = defineTexts('orders', {
   title: { en: 'Orders', zh: '订单' },
-  all: { en: 'All', zh: '全部' },
+  all: { en: 'All open', zh: '全部未完结' },
   late_count: { en: '{{count}} late', zh: '超时 {{count}}' },
   held_count: { en: '{{count}} held', zh: '挂起 {{count}}' },
   search: {
@@ -36,7 +36,7 @@ export const useOrderTexts = defineTexts('orders', {
   seller: { en: 'Shop', zh: '卖家' },
   prepaid: { en: 'Prepaid', zh: '在线支付' },
   escrow: { en: 'Escrow', zh: '担保交易' },
-  cash_on_delivery: { en: 'Cash on delivery', zh: '货到付款' },
+  cash_on_delivery: { en: 'COD', zh: '货到付款' },
   unpaid: { en: 'unpaid', zh: '未付' },
   approve: { en: 'Approve', zh: '审核通过' },
   approve_ask: {

@@ -110,7 +110,7 @@ export function LinkDialog({ member, onClose }: LinkProps) {
       {made && (
         <Input.TextArea
           readOnly
-          autoSize
+          rows={3}
           aria-label={t('link_title', { name: member.display_name })}
           value={link}
         />

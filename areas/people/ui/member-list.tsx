@@ -87,14 +87,14 @@ function useColumns(onLink: (member: Member) => void): GridColumn<Member>[] {
         size: 100,
         cell: (row) => t(row.second_factor ? 'on' : 'off'),
       },
-      { id: 'since', header: t('since'), size: 130, cell: (row) => format.time(row.created_at) },
+      { id: 'since', header: t('since'), size: 150, cell: (row) => format.time(row.created_at) },
     ];
     if (!manages) return columns;
     return [
       ...columns,
       {
         id: 'act',
-        header: '',
+        header: t('actions'),
         size: 190,
         cell: (row) => (
           <>

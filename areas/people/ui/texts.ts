@@ -45,6 +45,7 @@ export const usePeopleTexts = defineTexts('people', {
     zh: '仅可使用一次且很快失效。请当面或通过可信渠道转交。',
   },
   make_link: { en: 'Sign-in link', zh: '登录链接' },
+  actions: { en: 'Actions', zh: '操作' },
   block: { en: 'Block', zh: '停用' },
   unblock: { en: 'Unblock', zh: '启用' },
 });

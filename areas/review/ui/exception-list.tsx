@@ -30,13 +30,33 @@ function useKindText(): (kind: string) => string {
   };
 }
 
-/** What was found, in short: the values of the detail as they are. */
-function detailText(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return '';
-  return Object.entries(detail)
-    .filter(([key]) => !key.endsWith('_id'))
-    .map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(', ');
+interface Lacking {
+  sku?: string;
+  line_no?: number;
+  wanted: number;
+  available: number;
+}
+
+/** What was found, in short: lacking goods, money, rules; anything else as it is. */
+function useDetailText(): (row: Row) => string {
+  const t = useReviewTexts();
+  const format = useFormat();
+  const ofLine = ({ sku, line_no, wanted, available }: Lacking) =>
+    t('lacking', { what: sku ?? t('line', { no: line_no ?? 0 }), wanted, available });
+  const ofValue = (key: string, value: unknown, currency: string) => {
+    if (key === 'lines' && Array.isArray(value)) return (value as Lacking[]).map(ofLine).join('; ');
+    if (key === 'rules' && Array.isArray(value)) return value.join(', ');
+    if (key.endsWith('_minor')) {
+      const amount = format.money(Number(value), currency);
+      return `${key === 'paid_minor' ? t('paid') : t('total')} ${amount}`;
+    }
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  };
+  return ({ detail, currency }) =>
+    Object.entries((detail ?? {}) as Record<string, unknown>)
+      .filter(([key]) => !key.endsWith('_id') && key !== 'currency')
+      .map(([key, value]) => ofValue(key, value, currency))
+      .join(' · ');
 }
 
 interface CountsProps {
@@ -80,6 +100,7 @@ function useColumns(): GridColumn<Row>[] {
   const t = useReviewTexts();
   const format = useFormat();
   const kindText = useKindText();
+  const detailText = useDetailText();
   const now = useNow();
   const me = useSession()?.id ?? null;
   return useMemo(() => {
@@ -122,7 +143,7 @@ function useColumns(): GridColumn<Row>[] {
         id: 'detail',
         header: t('detail'),
         size: 330,
-        cell: (row) => <span title={detailText(row.detail)}>{detailText(row.detail)}</span>,
+        cell: (row) => <span title={detailText(row)}>{detailText(row)}</span>,
       },
       {
         id: 'stage',
@@ -140,7 +161,7 @@ function useColumns(): GridColumn<Row>[] {
       { id: 'owner', header: t('owner'), size: 90, cell: (row) => owner(row.owner_id) },
       { id: 'opened', header: t('opened'), size: 130, cell: (row) => format.time(row.opened_at) },
     ];
-  }, [t, format, kindText, now, me]);
+  }, [t, format, kindText, detailText, now, me]);
 }
 
 function Bulk({ rows, onDone }: { rows: readonly Row[]; onDone(): void }) {

@@ -13,6 +13,12 @@ export const useReviewTexts = defineTexts('review', {
   blocks: { en: 'Blocks', zh: '是否阻断' },
   blocking: { en: 'blocks the order', zh: '阻断订单' },
   total: { en: 'Total', zh: '金额' },
+  paid: { en: 'Paid', zh: '已付' },
+  line: { en: 'line {{no}}', zh: '第 {{no}} 行' },
+  lacking: {
+    en: '{{what}}: {{wanted}} wanted, {{available}} there',
+    zh: '{{what}}：需要 {{wanted}}，可用 {{available}}',
+  },
   opened: { en: 'Since', zh: '发生时间' },
   owner: { en: 'Owner', zh: '负责人' },
   mine: { en: 'me', zh: '我' },

@@ -42,7 +42,7 @@ function useColumns(): GridColumn<Row>[] {
         size: 140,
         cell: (row) => <span className="mono">{row.parcel_no}</span>,
       },
-      { id: 'sort_code', header: t('sort_code'), size: 110, cell: (row) => row.sort_code },
+      { id: 'sort_code', header: t('sort_code'), size: 190, cell: (row) => row.sort_code },
       {
         id: 'weight',
         header: t('weight'),

@@ -60,7 +60,7 @@ function useColumns(explain: (row: Row) => void): GridColumn<Row>[] {
       },
       {
         id: 'why',
-        header: '',
+        header: t('why'),
         size: 84,
         cell: (row) => (
           <Button type="link" size="small" onClick={() => explain(row)}>

@@ -69,17 +69,19 @@ function Promises({ why }: { why: Why }) {
   return (
     <Panel title={`${t('promises')}: ${why.qty_reserved ?? '–'}`}>
       {why.reservations.length === 0 && <Empty>{t('no_promises')}</Empty>}
-      {why.reservations.map((each) => (
-        <div key={each.reservation_id}>
-          <b>{each.qty_held}</b>{' '}
-          <Link to="/orders/$order_id" params={{ order_id: each.order_id }}>
-            {each.order_no}
-          </Link>{' '}
-          {each.expires_at !== null && (
-            <span className="quiet">{t('until', { time: format.time(each.expires_at) })}</span>
-          )}
-        </div>
-      ))}
+      <div className="promises">
+        {why.reservations.map((each) => (
+          <div key={each.reservation_id}>
+            <b>{each.qty_held}</b>{' '}
+            <Link to="/orders/$order_id" params={{ order_id: each.order_id }}>
+              {each.order_no}
+            </Link>{' '}
+            {each.expires_at !== null && (
+              <span className="quiet">{t('until', { time: format.time(each.expires_at) })}</span>
+            )}
+          </div>
+        ))}
+      </div>
       {count > 0 && <div className="quiet">{t('more_promises', { count, qty })}</div>}
     </Panel>
   );

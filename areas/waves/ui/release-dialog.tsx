@@ -76,6 +76,7 @@ export function ReleaseDialog({ row, onClose }: DialogProps) {
       onOk={() => (done ? onClose() : release.mutate())}
       okText={done ? kit('close') : t('release')}
       cancelText={kit('cancel')}
+      {...(done ? { cancelButtonProps: { style: { display: 'none' } } } : {})}
       confirmLoading={release.isPending}
       width={480}
     >
