@@ -1,6 +1,6 @@
 /**
- * Waybills from the packed parcel to the carrier and back, over real HTTP with Fake Express: bought,
- * adopted after a lost answer, refused, pushed to, taken back.
+ * Waybills from the packed parcel to the carrier and back, over real HTTP with Fake Express:
+ * bought, adopted after a lost answer, refused, pushed to, taken back.
  */
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
@@ -187,7 +187,8 @@ test('a carrier without an adapter is a clear failure', async () => {
   await must(s, requestWaybill, [{ parcel_id, carrier_account_id }]);
   await owner.query(
     `update kernel.effect set state = 'cancelled', ended_at = now()
-     where kind = 'waybill.choose' and state = 'pending' and intent ->> 'carrier_account_id' is null`,
+     where kind = 'waybill.choose' and state = 'pending'
+       and intent ->> 'carrier_account_id' is null`,
   );
   await drain(s, owner);
   const [open] = await exceptionsOf(order_id);

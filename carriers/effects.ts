@@ -1,6 +1,7 @@
 /**
  * Executors of shipping: they ask carriers to quote, to make and to take back waybills, and settle
- * what was answered through shipping's port. A "no" is an answer like any other: the effect is done.
+ * what was answered through shipping's port. A "no" is an answer like any other: the effect is
+ * done.
  */
 import { z } from 'zod';
 import type { BuyIntent, Choice, Offer, Refusal } from '../areas/shipping/model.ts';

@@ -1,6 +1,6 @@
 /**
- * Where carriers push their tracking: the numbers in a push tell whose it may be, the secret of that
- * account proves it, and its reports and its name are stored in one transaction.
+ * Where carriers push their tracking: the numbers in a push tell whose it may be, the secret of
+ * that account proves it, and its reports and its name are stored in one transaction.
  */
 import type { Readable } from 'node:stream';
 import { accountsOfWaybills, recordTracking } from '../areas/shipping/port.ts';

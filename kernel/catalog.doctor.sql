@@ -23,7 +23,8 @@ where c.contype = 'p' and c.conkey[1] <> a.attnum
   and c.conrelid::regclass::text <> 'kernel.routing';
 
 -- check: I40 instants without a time zone, or money that is not a whole number
-select a.attrelid::regclass || '.' || a.attname as id, format_type(a.atttypid, a.atttypmod) as detail
+select a.attrelid::regclass || '.' || a.attname as id,
+  format_type(a.atttypid, a.atttypmod) as detail
 from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')
 join pg_namespace n on n.oid = c.relnamespace
 where a.attnum > 0 and not a.attisdropped
@@ -34,7 +35,8 @@ where a.attnum > 0 and not a.attisdropped
 -- check: SETTINGS that lose acknowledged work
 select name as id, name || ' = ' || setting as detail from pg_settings
 where (name in ('fsync', 'full_page_writes') and setting <> 'on')
-  or (name = 'synchronous_commit' and setting not in ('on', 'local', 'remote_write', 'remote_apply'));
+  or (name = 'synchronous_commit'
+    and setting not in ('on', 'local', 'remote_write', 'remote_apply'));
 
 -- check: ROLE of the application that could see or change too much
 select rolname as id, 'superuser or may bypass row security' as detail from pg_roles

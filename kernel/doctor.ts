@@ -1,6 +1,7 @@
 /**
  * The doctor: every invariant is a query that must return no row. Reads the `*.doctor.sql` files,
- * runs them tenant by tenant as the owner of the database, and compares the schema with its rendering.
+ * runs them tenant by tenant as the owner of the database, and compares the schema with its
+ * rendering.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -136,12 +137,16 @@ export async function schemaLines(client: pg.Client): Promise<string[]> {
     from own o join pg_attribute a on a.attrelid = o.oid and a.attnum > 0 and not a.attisdropped
     left join pg_attrdef d on d.adrelid = o.oid and d.adnum = a.attnum
     where o.relkind in ('r', 'p')
-    union all select 'constraint ' || o.name || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid)
+    union all
+    select 'constraint ' || o.name || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid)
     from own o join pg_constraint c on c.conrelid = o.oid where c.contype in ('p', 'u', 'f', 'c')
-    union all select 'index ' || pg_get_indexdef(i.indexrelid) from own o join pg_index i on i.indrelid = o.oid
-    union all select 'policy ' || o.name || ' ' || p.polname || ' ' || md5(pg_get_expr(p.polqual, p.polrelid))
+    union all select 'index ' || pg_get_indexdef(i.indexrelid)
+    from own o join pg_index i on i.indrelid = o.oid
+    union all select 'policy ' || o.name || ' ' || p.polname || ' '
+      || md5(pg_get_expr(p.polqual, p.polrelid))
     from own o join pg_policy p on p.polrelid = o.oid
-    union all select 'right ' || o.name || ' ' || string_agg(g.privilege_type, ',' order by g.privilege_type)
+    union all select 'right ' || o.name || ' '
+      || string_agg(g.privilege_type, ',' order by g.privilege_type)
     from own o join information_schema.role_table_grants g
       on g.grantee = 'fahuo_app' and g.table_schema || '.' || g.table_name = o.name
     group by o.name`);

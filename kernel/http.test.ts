@@ -115,6 +115,12 @@ test('nobody is told to sign in, the wrong one what is missing', async () => {
   assert.equal(await stored('n1'), 0);
 });
 
+test('a path that leads nowhere is a problem like any other', async () => {
+  const lost = await post('/v1/no/such/path', {});
+  assert.deepEqual([lost.status, lost.body['code']], [404, 'NOT_FOUND']);
+  assert.match(lost.headers.get('content-type')!, /^application\/problem\+json/);
+});
+
 test('a repeat is marked as such; keys must be there and fit their body', async () => {
   const key = 'same-key-1';
   const first = await post('/v1/toy/add', { name: 'i1', qty: 1 }, { key });

@@ -88,6 +88,9 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     options.observe(`${request.method} ${path}`, reply.statusCode, reply.elapsedTime);
   });
   app.setErrorHandler((error, request, reply) => sendError(options, error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(kernelProblem('NOT_FOUND', { what: 'route' }), request, reply),
+  );
   for (const each of options.commands) addCommand(app, options, each);
   for (const each of options.queries) addQuery(app, options, each);
   for (const each of options.routes) {

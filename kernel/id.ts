@@ -1,6 +1,6 @@
 /**
- * Ids and randomness: UUIDv7 made in the application from the given clock, so that ids sort by time,
- * work on a sharded database and repeat under a seed.
+ * Ids and randomness: UUIDv7 made in the application from the given clock, so that ids sort by
+ * time, work on a sharded database and repeat under a seed.
  */
 import { randomBytes, randomFillSync } from 'node:crypto';
 import type { Clock } from './clock.ts';

@@ -38,7 +38,8 @@ where tenant_id = :tenant_id and key = any(:keys::text[]) and expires_at > :now;
 
 -- name: insert_answers :none
 -- Stores the answers of this transaction under their keys.
-insert into kernel.idempotency (tenant_id, key, command, request_hash, answer, created_at, expires_at)
+insert into kernel.idempotency
+  (tenant_id, key, command, request_hash, answer, created_at, expires_at)
 select :tenant_id, key, command, request_hash, answer, :now, :expires_at::timestamptz
 from jsonb_to_recordset(:rows::jsonb) as r(key text, command text, request_hash text, answer jsonb)
 on conflict (tenant_id, key) do update set command = excluded.command,
@@ -51,7 +52,8 @@ delete from kernel.idempotency where tenant_id = :tenant_id and expires_at <= :n
 
 -- name: take_numbers :one
 -- Takes a block of a counter; returns its first value.
-insert into kernel.counter as c (tenant_id, name, next_value) values (:tenant_id, :name, 1 + :count::int)
+insert into kernel.counter as c (tenant_id, name, next_value)
+values (:tenant_id, :name, 1 + :count::int)
 on conflict (tenant_id, name) do update set next_value = c.next_value + :count::int
 returning next_value - :count::int as "first!";
 
@@ -115,7 +117,8 @@ where tenant_id = :tenant_id and order_id = :order_id order by decision_id;
 
 -- name: insert_dead_letters :none
 -- Puts aside what failed too often, for a person.
-insert into kernel.dead_letter (tenant_id, dead_letter_id, source, name, subject_id, error, attempts, at)
+insert into kernel.dead_letter
+  (tenant_id, dead_letter_id, source, name, subject_id, error, attempts, at)
 select :tenant_id, dead_letter_id, source, name, subject_id, error, attempts, :now
 from jsonb_to_recordset(:rows::jsonb) as r(dead_letter_id uuid, source text, name text,
   subject_id uuid, error text, attempts int);
@@ -172,8 +175,10 @@ select key, value from kernel.setting where tenant_id = :tenant_id;
 -- name: save_settings :none
 -- Sets settings.
 insert into kernel.setting (tenant_id, key, value, updated_at)
-select :tenant_id, key, value, :now from jsonb_to_recordset(:rows::jsonb) as r(key text, value jsonb)
-on conflict (tenant_id, key) do update set value = excluded.value, updated_at = excluded.updated_at;
+select :tenant_id, key, value, :now
+from jsonb_to_recordset(:rows::jsonb) as r(key text, value jsonb)
+on conflict (tenant_id, key) do update set
+  value = excluded.value, updated_at = excluded.updated_at;
 
 -- name: tenant_facts :one
 -- What papers and checks must know of the tenant.

@@ -29,8 +29,8 @@ export interface Lifecycle<S extends string = string> {
 }
 
 /**
- * Declares a lifecycle and checks it: every state can be reached, nothing leaves a final state, every
- * other state can be left.
+ * Declares a lifecycle and checks it: every state can be reached, nothing leaves a final state,
+ * every other state can be left.
  * @throws Error naming the state that breaks a rule.
  */
 export function lifecycle<S extends string>(spec: Lifecycle<S>): Lifecycle<S> {

@@ -104,7 +104,8 @@ async function syncLifecycle(client: pg.Client, lifecycle: Lifecycle): Promise<v
   );
   await client.query(
     `delete from ${lifecycle.table} m where not exists (
-       select from unnest($1::text[], $2::text[]) k(f, t) where (k.f, k.t) = (m.from_state, m.to_state))`,
+       select from unnest($1::text[], $2::text[]) k(f, t)
+       where (k.f, k.t) = (m.from_state, m.to_state))`,
     [from, to],
   );
   await client.query('commit');

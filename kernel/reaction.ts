@@ -66,8 +66,8 @@ export function isAfter(a: Place, b: Place): boolean {
 }
 
 /**
- * Runs all reactions over what is new, in one transaction. Returns the place up to which the log was
- * read, and whether there is more.
+ * Runs all reactions over what is new, in one transaction. Returns the place up to which the log
+ * was read, and whether there is more.
  */
 export async function runReactions(
   tx: Transaction,

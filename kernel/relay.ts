@@ -1,6 +1,6 @@
 /**
- * The relay: tenant by tenant it runs reactions on new events, due effects and due sweeps, and tells
- * the screens of all processes that something happened. Any number of processes may run one.
+ * The relay: tenant by tenant it runs reactions on new events, due effects and due sweeps, and
+ * tells the screens of all processes that something happened. Any number of processes may run one.
  */
 import type { Clock } from './clock.ts';
 import { type Database, wholeTenant } from './db.ts';

@@ -1,6 +1,6 @@
 /**
- * Serves a system over HTTP: the areas' routes, the live stream, health, metrics, and the web files.
- * Drains on stop: not ready at once, calls under way finish, then everything closes.
+ * Serves a system over HTTP: the areas' routes, the live stream, health, metrics, and the web
+ * files. Drains on stop: not ready at once, calls under way finish, then everything closes.
  */
 import type { FastifyInstance } from 'fastify';
 import { buildHttp, type RequestFacts } from './http.ts';
@@ -102,8 +102,10 @@ export async function serve(system: System, options: ServeOptions): Promise<Serv
       await hub.close();
       const force = setTimeout(() => app.server.closeAllConnections(), options.drain_ms ?? 20_000);
       force.unref();
-      app.server.closeIdleConnections();
+      // A kept-alive connection becomes idle when its last answer is out, which may be later.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 20);
       await app.close();
+      clearInterval(idle);
       clearTimeout(force);
       await system.close();
     },

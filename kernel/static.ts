@@ -1,6 +1,6 @@
 /**
- * Serves the built web pages: hashed files for ever, pages with a security policy whose key is fresh
- * in each answer, and the desk's page for every address that no route has.
+ * Serves the built web pages: hashed files for ever, pages with a security policy whose key is
+ * fresh in each answer, and the desk's page for every address that no route has.
  */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -115,10 +115,16 @@ export function openSystem(options: SystemOptions): System {
     },
     wake: (tenant_id) => relay.wake(tenant_id),
   };
-  const close = async () => {
+  let closed: Promise<void> | null = null;
+  const closeAll = async () => {
     await gatherer.drain();
     await relay.stop();
     await db.close();
+  };
+  // A server that stops closes its system, and so does whoever opened it.
+  const close = () => {
+    closed ??= closeAll();
+    return closed;
   };
   return { db, gatherer, relay, services, parts, close };
 }

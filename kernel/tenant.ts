@@ -18,7 +18,8 @@ export interface Tenant {
 export async function createTenant(db: Database, tenant: Tenant, now: Date): Promise<void> {
   const { tenant_id, code, name, country, currency, time_zone, locale, clock = 'real' } = tenant;
   await db.system(
-    `insert into kernel.tenant (tenant_id, code, name, country, currency, time_zone, locale, clock, created_at)
+    `insert into kernel.tenant
+       (tenant_id, code, name, country, currency, time_zone, locale, clock, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [tenant_id, code, name, country, currency, time_zone, locale, clock, now],
   );

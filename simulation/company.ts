@@ -1,15 +1,18 @@
 /**
- * A company whose staff is simulated: runs commands as people do, on a virtual clock, lets the relay
- * do what follows, and counts what came back.
+ * A company whose staff is simulated: runs commands as people do, on a virtual clock, lets the
+ * relay do what follows, and counts what came back.
  */
 import type pg from 'pg';
-import type { VirtualClock } from '../kernel/clock.ts';
+import { elapsedSince, type VirtualClock } from '../kernel/clock.ts';
 import type { Command, Outcome } from '../kernel/command.ts';
 import { Problem, problemDetail } from '../kernel/problem.ts';
 import type { Actor } from '../kernel/record.ts';
 import type { System } from '../kernel/system.ts';
 
 const CHUNK = 1000;
+/** How often, and how far, staff waits for an effect before it goes on with other work. */
+const PATIENCE = 10;
+const LONGEST_WAIT_MS = 3_600_000;
 
 export interface Timing {
   calls: number;
@@ -68,11 +71,27 @@ export class Company {
     });
   }
 
-  /** Lets reactions and effects run until nothing is left to do now. */
+  /**
+   * Lets reactions and effects run until nothing is left to do now. Staff waits for effects that
+   * are to be tried again, or whose holder vanished in a crash: the clock moves on to their time.
+   */
   async settle(with_sweeps = false): Promise<void> {
-    const begin = performance.now();
-    await this.system.relay.drain(this.actor.tenant_id, with_sweeps);
-    this.note('relay', 1, performance.now() - begin);
+    const begin = elapsedSince();
+    const { tenant_id } = this.actor;
+    await this.system.relay.drain(tenant_id, with_sweeps);
+    for (let wait = 0; wait < PATIENCE; wait++) {
+      const [open] = await this.look<{ until: Date | null }>(
+        `select min(case when state = 'running' then lease_until else due_at end) as until
+         from kernel.effect
+         where tenant_id = $1 and state in ('pending', 'running', 'in_doubt')`,
+        [tenant_id],
+      );
+      const until = open?.until ?? null;
+      if (until === null || until.getTime() - this.clock.now().getTime() > LONGEST_WAIT_MS) break;
+      this.clock.moveTo(new Date(until.getTime() + 1));
+      await this.system.relay.drain(tenant_id, with_sweeps);
+    }
+    this.note('relay', 1, elapsedSince(begin));
   }
 
   private note(name: string, inputs: number, ms: number): void {

@@ -1,6 +1,6 @@
 /**
- * The demo company: a tea house and a home-ware brand with two warehouses, and three days of work up
- * to this moment, so that orders stand at every stage. All of it goes through the commands.
+ * The demo company: a tea house and a home-ware brand with two warehouses, and three days of work
+ * up to this moment, so that orders stand at every stage. All of it goes through the commands.
  */
 import pg from 'pg';
 import { saveSku } from '../areas/catalog/commands.ts';

@@ -1,6 +1,7 @@
 /**
- * The plan of a replay: for each order of the data, when buyer, clerks, pickers, packers, carriers and
- * couriers act, so that it ends as the data says. Pure; what the data leaves open comes from the seed.
+ * The plan of a replay: for each order of the data, when buyer, clerks, pickers, packers, carriers
+ * and couriers act, so that it ends as the data says. Pure; what the data leaves open comes from
+ * the seed.
  */
 import type { Random } from '../kernel/id.ts';
 import type { OlistOrder } from './olist.ts';

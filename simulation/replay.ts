@@ -1,6 +1,6 @@
 /**
- * Replays real orders at their own moments: staff, carriers and buyers of the simulation bring each to
- * the end that the data says it had, working through the commands only. Interrupted, it goes on.
+ * Replays real orders at their own moments: staff, carriers and buyers of the simulation bring each
+ * to the end that the data says it had, working through the commands only. Interrupted, it goes on.
  */
 
 import { recordDelivery, takeBack } from '../areas/delivery/commands.ts';
@@ -457,8 +457,8 @@ const LONGEST_MS = 24 * HOUR;
 const ENOUGH = 200;
 
 /**
- * Actions in windows of time that are worked on together: at least four hours, then as soon as there
- * is enough to do, at most a day. Within one, by kind in the order of the work.
+ * Actions in windows of time that are worked on together: at least four hours, then as soon as
+ * there is enough to do, at most a day. Within one, by kind in the order of the work.
  */
 function intoWindows(actions: readonly Planned[]): Planned[][] {
   const sorted = [...actions].sort((a, b) => a.at.getTime() - b.at.getTime() || a.order - b.order);

@@ -49,7 +49,10 @@ test('a wrong column, table or type is refused with the file and the statement',
     ['select sku_id from catalog.no_such_table where tenant_id = :tenant_id;', /no_such_table/],
     ['select sku_id from catalog.sku where tenant_id = 7;', /uuid = integer/],
     ['select sku_id from catalog.sku where tenant_id = :tenant_id and;', /syntax error/],
-    ['select point(1, 2) as p from catalog.sku where tenant_id = :tenant_id;', /no TypeScript type/],
+    [
+      'select point(1, 2) as p from catalog.sku where tenant_id = :tenant_id;',
+      /no TypeScript type/,
+    ],
   ] as const;
   for (const [statement, reason] of wrong) {
     await assert.rejects(renderChanged(planted(statement)), (error: Error) => {

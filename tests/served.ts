@@ -4,6 +4,7 @@ import { makeApiKey } from '../areas/people/commands-secret.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { systemActor } from '../kernel/permission.ts';
 import { Problem } from '../kernel/problem.ts';
+import type { Route } from '../kernel/route.ts';
 import { serve } from '../kernel/serve.ts';
 import { createTenant, type Tenant } from '../kernel/tenant.ts';
 import { type TestSystem, testSystem } from './database.ts';
@@ -51,9 +52,18 @@ function parse(text: string): Record<string, unknown> {
   }
 }
 
-/** Starts a served system over a database of its own. Call `end` when done. */
-export async function served(clock: Clock = systemClock): Promise<Served> {
-  const system = await testSystem(clock);
+/**
+ * Starts a served system over a database of its own; `more` are routes that it has beside the
+ * system's own, unless it has them already. Call `end` when done.
+ */
+export async function served(
+  clock: Clock = systemClock,
+  more: readonly Route[] = [],
+): Promise<Served> {
+  const opened = await testSystem(clock);
+  const missing = more.filter((each) => !opened.parts.routes.includes(each));
+  const routes = [...opened.parts.routes, ...missing];
+  const system = { ...opened, parts: { ...opened.parts, routes } };
   const authenticate = makeAuthenticate(system.db, clock);
   const server = await serve(system, { host: '127.0.0.1', port: 0, authenticate });
   return {

@@ -220,12 +220,7 @@ export async function toyWorld(): Promise<ToyWorld> {
       const { url = database.url, clock = systemClock, pool_size = 4 } = options;
       const base = { pool_size, clock, random: systemRandom, log: silentLog, data_dir: SCRATCH };
       const system = openSystem({ url, parts: made.parts, ...base });
-      let closed: Promise<void> | null = null;
-      const close = () => {
-        closed ??= system.close();
-        return closed;
-      };
-      const toy = { ...system, close, ...made, hooks };
+      const toy = { ...system, ...made, hooks };
       opened.push(toy);
       return toy;
     },

@@ -1,6 +1,6 @@
 /**
- * What attempts to deliver do to parcels, shipments and orders. Couriers and the service desk record
- * them by command, carriers through their tracking.
+ * What attempts to deliver do to parcels, shipments and orders. Couriers and the service desk
+ * record them by command, carriers through their tracking.
  */
 import type { Transaction } from '../../kernel/db.ts';
 import type { Actor } from '../../kernel/record.ts';

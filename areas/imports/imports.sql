@@ -27,7 +27,8 @@ where tenant_id = :tenant_id and run_id = :run_id::uuid;
 select run_id, kind, preset, file_name, language,
   case when state = 'running' and updated_at < :alive_after::timestamptz then 'interrupted'
     else state end as "state!",
-  rows_expected, rows_taken_in, rows_replayed, rows_refused, error_file is not null as "has_errors!",
+  rows_expected, rows_taken_in, rows_replayed, rows_refused,
+  error_file is not null as "has_errors!",
   problem, started_by, started_at, updated_at, ended_at
 from imports.run
 where tenant_id = :tenant_id and (:kind::text is null or kind = :kind::text)
@@ -40,7 +41,8 @@ order by run_id desc limit :count::int;
 select run_id, kind, preset, file_name, language,
   case when state = 'running' and updated_at < :alive_after::timestamptz then 'interrupted'
     else state end as "state!",
-  rows_expected, rows_taken_in, rows_replayed, rows_refused, error_file is not null as "has_errors!",
+  rows_expected, rows_taken_in, rows_replayed, rows_refused,
+  error_file is not null as "has_errors!",
   error_file, problem, started_by, started_at, updated_at, ended_at
 from imports.run
 where tenant_id = :tenant_id and run_id = :run_id::uuid

@@ -37,7 +37,8 @@ export const listRuns = many<{ alive_after: Date | string | null; kind: string |
   `select run_id, kind, preset, file_name, language,
   case when state = 'running' and updated_at < $1::timestamptz then 'interrupted'
     else state end as state,
-  rows_expected, rows_taken_in, rows_replayed, rows_refused, error_file is not null as has_errors,
+  rows_expected, rows_taken_in, rows_replayed, rows_refused,
+  error_file is not null as has_errors,
   problem, started_by, started_at, updated_at, ended_at
 from imports.run
 where tenant_id = $2 and ($3::text is null or kind = $3::text)
@@ -53,7 +54,8 @@ export const runById = maybe<{ alive_after: Date | string | null; run_id: string
   `select run_id, kind, preset, file_name, language,
   case when state = 'running' and updated_at < $1::timestamptz then 'interrupted'
     else state end as state,
-  rows_expected, rows_taken_in, rows_replayed, rows_refused, error_file is not null as has_errors,
+  rows_expected, rows_taken_in, rows_replayed, rows_refused,
+  error_file is not null as has_errors,
   error_file, problem, started_by, started_at, updated_at, ended_at
 from imports.run
 where tenant_id = $2 and run_id = $3::uuid

@@ -22,8 +22,8 @@ export interface Cancellation {
 }
 
 /**
- * Cancels orders that are locked. An order with a parcel on its way is not cancelled but returned in
- * the map: its goods must come back first.
+ * Cancels orders that are locked. An order with a parcel on its way is not cancelled but returned
+ * in the map: its goods must come back first.
  */
 export async function cancelOrders(
   tx: Transaction,

@@ -1,6 +1,6 @@
 /**
- * Intake: orders from any channel in one batch. Checked, matched with shops and articles, sourced and
- * promised in order of arrival, reviewed, written; each with its own outcome.
+ * Intake: orders from any channel in one batch. Checked, matched with shops and articles, sourced
+ * and promised in order of arrival, reviewed, written; each with its own outcome.
  */
 import { createHash } from 'node:crypto';
 import { checkRecipient, mergeKey, type RecipientCheck } from '../../kernel/address.ts';

@@ -9,7 +9,8 @@ select o.order_id, o.order_no, o.channel_order_no, o.shop_id, s.code as "shop!",
   (select coalesce(sum(l.qty_ordered), 0)::int from orders.order_line l
     where l.tenant_id = o.tenant_id and l.order_id = o.order_id) as "pieces!",
   (select coalesce(array_agg(e.kind order by e.kind), '{}') from review.exception e
-    where e.tenant_id = o.tenant_id and e.order_id = o.order_id and e.state = 'open') as "exceptions!"
+    where e.tenant_id = o.tenant_id and e.order_id = o.order_id and e.state = 'open')
+    as "exceptions!"
 from orders.sales_order o
 join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
 where o.tenant_id = :tenant_id
@@ -99,7 +100,8 @@ where tenant_id = :tenant_id and order_id = :order_id order by requested_at, ref
 -- name: order_page_shipments :many
 -- Shipments of an order with warehouse, wave and parcels.
 select h.shipment_id, h.shipment_no, h.state, h.carrier, h.warehouse_id, w.code as "warehouse!",
-  h.planned_at, h.released_at, h.picked_at, h.packed_at, h.handed_over_at, h.delivered_at, h.ended_at
+  h.planned_at, h.released_at, h.picked_at, h.packed_at, h.handed_over_at, h.delivered_at,
+  h.ended_at
 from orders.shipment h
 join places.warehouse w on w.tenant_id = h.tenant_id and w.warehouse_id = h.warehouse_id
 where h.tenant_id = :tenant_id and h.order_id = :order_id order by h.shipment_no;
@@ -130,8 +132,8 @@ where tenant_id = :tenant_id and user_id = any(:user_ids::uuid[]);
 
 -- name: refund_queue :many
 -- Refunds that wait for a person, oldest first.
-select f.refund_id, f.order_id, o.order_no as "order_no!", f.amount_minor, o.currency as "currency!",
-  f.reason, f.state, f.requested_at, p.method as "method!", p.provider as "provider!",
+select f.refund_id, f.order_id, o.order_no as "order_no!", f.amount_minor,
+  o.currency as "currency!", f.reason, f.state, f.requested_at, p.method as "method!", p.provider as "provider!",
   p.provider_ref as "provider_ref!"
 from orders.refund f
 join orders.sales_order o on o.tenant_id = f.tenant_id and o.order_id = f.order_id

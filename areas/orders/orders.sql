@@ -86,7 +86,8 @@ order by l.order_id, l.line_no;
 -- name: change_orders :none
 -- The one statement that moves orders and writes their facts; null leaves a column as it is.
 update orders.sales_order o set
-  previous_state = case when r.state is null or r.state = o.state then o.previous_state else o.state end,
+  previous_state = case when r.state is null or r.state = o.state then o.previous_state
+    else o.state end,
   state = coalesce(r.state, o.state),
   paid_minor = o.paid_minor + coalesce(r.paid_more, 0),
   refunded_minor = o.refunded_minor + coalesce(r.refunded_more, 0),
@@ -163,7 +164,8 @@ from jsonb_to_recordset(:rows::jsonb) as r(shipment_id uuid, shipment_no text, o
 -- Lines of new shipments.
 insert into orders.shipment_line (tenant_id, shipment_id, order_line_id, sku_id, qty)
 select :tenant_id, shipment_id, order_line_id, sku_id, qty
-from jsonb_to_recordset(:rows::jsonb) as r(shipment_id uuid, order_line_id uuid, sku_id uuid, qty int);
+from jsonb_to_recordset(:rows::jsonb) as r(
+  shipment_id uuid, order_line_id uuid, sku_id uuid, qty int);
 
 -- name: orders_of_shipments :many
 -- To which orders shipments belong, so that the orders can be locked first.
@@ -202,7 +204,8 @@ order by sl.shipment_id, l.line_no;
 -- name: change_shipments :none
 -- The one statement that moves shipments; the time of what happened follows the state.
 update orders.shipment s set previous_state = s.state, state = r.state,
-  released_at = case r.state when 'released' then :now when 'planned' then null else s.released_at end,
+  released_at = case r.state when 'released' then :now when 'planned' then null
+    else s.released_at end,
   picked_at = case r.state when 'picked' then :now else s.picked_at end,
   packed_at = case r.state when 'packed' then :now else s.packed_at end,
   handed_over_at = case r.state when 'handed_over' then :now else s.handed_over_at end,
@@ -231,11 +234,13 @@ where sl.tenant_id = :tenant_id and sl.shipment_id = r.shipment_id
 -- and taken back when a new shipment begins.
 update orders.sales_order o set
   allocated_at = case when s.planned then coalesce(o.allocated_at, :now::timestamptz) end,
-  released_at = case when s.planned and s.released then coalesce(o.released_at, :now::timestamptz) end,
+  released_at = case when s.planned and s.released
+    then coalesce(o.released_at, :now::timestamptz) end,
   picked_at = case when s.planned and s.picked then coalesce(o.picked_at, :now::timestamptz) end,
   packed_at = case when s.planned and s.packed then coalesce(o.packed_at, :now::timestamptz) end,
   shipped_at = case when s.planned and s.shipped then coalesce(o.shipped_at, :now::timestamptz) end,
-  delivered_at = case when s.planned and s.delivered then coalesce(o.delivered_at, s.delivered_at) end
+  delivered_at = case when s.planned and s.delivered
+    then coalesce(o.delivered_at, s.delivered_at) end
 from unnest(:order_ids::uuid[]) as i(order_id)
 left join (
   select h.order_id, bool_and(h.released_at is not null) as released,
@@ -279,7 +284,8 @@ where tenant_id = :tenant_id and refund_id = any(:refund_ids::uuid[]) order by r
 -- Notes how refunds ended.
 update orders.refund f set state = r.state, ended_at = :now
 from jsonb_to_recordset(:rows::jsonb) as r(refund_id uuid, state text)
-where f.tenant_id = :tenant_id and f.refund_id = r.refund_id and f.state in ('requested', 'unknown');
+where f.tenant_id = :tenant_id and f.refund_id = r.refund_id
+  and f.state in ('requested', 'unknown');
 
 -- name: unpaid_to_cancel :many
 -- Orders whose time to pay is over.

@@ -12,7 +12,8 @@ order by warehouse_id, sku_id for update;
 -- Locks the levels of pairs of warehouse and article, in key order.
 select l.warehouse_id, l.sku_id, l.qty_on_hand, l.qty_reserved from stock.level l
 where l.tenant_id = :tenant_id and (l.warehouse_id, l.sku_id) in (
-  select warehouse_id, sku_id from jsonb_to_recordset(:rows::jsonb) as r(warehouse_id uuid, sku_id uuid))
+  select warehouse_id, sku_id
+  from jsonb_to_recordset(:rows::jsonb) as r(warehouse_id uuid, sku_id uuid))
 order by l.warehouse_id, l.sku_id for update;
 
 -- name: make_levels :none
@@ -25,8 +26,10 @@ on conflict do nothing;
 
 -- name: change_levels :none
 -- Changes on-hand and reserved together; the constraints refuse what would oversell.
-update stock.level l set qty_on_hand = l.qty_on_hand + r.on_hand, qty_reserved = l.qty_reserved + r.reserved
-from jsonb_to_recordset(:rows::jsonb) as r(warehouse_id uuid, sku_id uuid, on_hand int, reserved int)
+update stock.level l set
+  qty_on_hand = l.qty_on_hand + r.on_hand, qty_reserved = l.qty_reserved + r.reserved
+from jsonb_to_recordset(:rows::jsonb) as r(
+  warehouse_id uuid, sku_id uuid, on_hand int, reserved int)
 where l.tenant_id = :tenant_id and l.warehouse_id = r.warehouse_id and l.sku_id = r.sku_id;
 
 -- name: lock_balances :many

@@ -1,6 +1,6 @@
 /**
- * Rows of catalogue and stock files as inputs of `sku.save` and `stock.open`. An article that exists
- * keeps what the file does not say: its other barcodes, its parts, its measures.
+ * Rows of catalogue and stock files as inputs of `sku.save` and `stock.open`. An article that
+ * exists keeps what the file does not say: its other barcodes, its parts, its measures.
  */
 
 import { saveSku } from '../../areas/catalog/commands.ts';

@@ -1,6 +1,6 @@
 /**
- * Rows of an order file as inputs of `order.receive`: shop and currency, recipient, lines, money and
- * payment; and the way back from a problem of the input to the column that it is about.
+ * Rows of an order file as inputs of `order.receive`: shop and currency, recipient, lines, money
+ * and payment; and the way back from a problem of the input to the column that it is about.
  */
 
 import type { ImportKind } from '../../areas/imports/model.ts';

@@ -1,7 +1,7 @@
 /** Import over HTTP: preview, upload, progress, the download of what was refused, and who may see. */
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { areaModules } from '../../areas/areas.ts';
@@ -80,6 +80,7 @@ test('preview, import, progress, download', async () => {
   assert.equal((await app.inject(`/v1/imports/${run_id}/errors`)).statusCode, 404);
   assert.deepEqual((await app.inject('/v1/imports')).json().rows, []);
   actor = whole;
+  rmSync(join(SCRATCH, 'imports', run_id), { recursive: true });
 });
 
 test('what is no file of orders is refused at once and leaves nothing', async () => {

@@ -1,6 +1,6 @@
 /**
- * Sourcing: which warehouse sends which line of an order. One warehouse for all when one can, else as
- * few as possible; the nearest on a tie. Orders are served in the order given.
+ * Sourcing: which warehouse sends which line of an order. One warehouse for all when one can, else
+ * as few as possible; the nearest on a tie. Orders are served in the order given.
  */
 
 export interface SourcingWarehouse {

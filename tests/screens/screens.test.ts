@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { codeNow, findBrowser, person, type Stage, startStage, violations } from './stage.ts';
 
 const executable = findBrowser();
@@ -42,7 +42,23 @@ function complaints(): string[] {
 async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await page.locator('.skeleton').first().waitFor({ state: 'detached' });
-  await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => {});
+  await page.waitForTimeout(150);
+}
+
+/** Pages of the context are English, light or dark as asked. */
+function inEnglish(context: BrowserContext): Promise<unknown> {
+  return choose(context, 'en', 'light');
+}
+
+function choose(context: BrowserContext, locale: string, scheme: string): Promise<unknown> {
+  return context.addInitScript(
+    (wanted) => {
+      if (!location.protocol.startsWith('http')) return;
+      localStorage.setItem('fahuo.locale', wanted.locale);
+      localStorage.setItem('fahuo.scheme', wanted.scheme);
+    },
+    { locale, scheme },
+  );
 }
 
 async function signIn(page: Page): Promise<void> {
@@ -117,9 +133,9 @@ test('a clerk works: sign in, filter, read, approve, ask why, change language', 
 });
 
 test('several orders at once: what was refused is told for each', { skip }, async () => {
-  const context = await stage.open({ locale: 'en', storageState: signed_in });
+  const context = await stage.open({ storageState: signed_in });
+  await inEnglish(context);
   const page = await context.newPage();
-  await page.addInitScript(() => localStorage.setItem('fahuo.locale', 'en'));
   await page.goto('/orders?stage=shipped,allocated');
   await page.getByRole('checkbox', { name: 'Select all loaded rows' }).click();
   await page.getByRole('button', { name: 'Hold', exact: true }).click();
@@ -137,8 +153,8 @@ test('the floor works: a task is confirmed, a parcel is scanned, weighed and clo
   skip,
 }, async () => {
   const context = await stage.open({ storageState: signed_in });
+  await inEnglish(context);
   const page = await context.newPage();
-  await page.addInitScript(() => localStorage.setItem('fahuo.locale', 'en'));
   await page.goto('/tasks');
   await page.locator('.grid-body a').first().click();
   await page.waitForURL(/\/tasks\/[0-9a-f-]{36}/);
@@ -204,13 +220,7 @@ test('every page, language and scheme: axe finds nothing, the browser complains 
   for (const language of ['zh-CN', 'en']) {
     for (const scheme of ['light', 'dark']) {
       const context = await stage.open({ storageState: signed_in });
-      await context.addInitScript(
-        ([locale, wanted]) => {
-          localStorage.setItem('fahuo.locale', locale!);
-          localStorage.setItem('fahuo.scheme', wanted!);
-        },
-        [language, scheme],
-      );
+      await choose(context, language, scheme);
       const page = await context.newPage();
       for (const [name, path] of Object.entries(pages)) {
         await page.goto(path);

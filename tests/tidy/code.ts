@@ -169,8 +169,3 @@ export const builtSql: Rule = (tree) =>
     );
     return [...findings, ...calls];
   });
-
-/** Where exceptions are allowed, for the reader of a finding. */
-export const REASONS = [...MAY_TELL_TIME, ...MAY_BUILD_SQL].map(
-  ([pattern, reason]) => `${pattern.source}: ${reason}`,
-);

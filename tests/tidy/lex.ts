@@ -61,9 +61,7 @@ export function lex(text: string): Lexed {
       blank(at, to);
       at = to;
     } else if (char === "'" || char === '"') {
-      let to = at + 1;
-      while (to < text.length && text[to] !== char && text[to] !== '\n')
-        to += text[to] === '\\' ? 2 : 1;
+      const to = endOfString(text, at);
       blank(at + 1, to);
       at = to + 1;
     } else if (char === '`') {
@@ -86,6 +84,14 @@ export function lex(text: string): Lexed {
     }
   }
   return { code: out.join(''), templates };
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== text[start] && text[at] !== '\n') {
+    at += text[at] === '\\' ? 2 : 1;
+  }
+  return at;
 }
 
 function endOfPattern(text: string, start: number): number {

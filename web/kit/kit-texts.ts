@@ -10,7 +10,6 @@ export const useKitTexts = defineTexts('kit', {
   cancel: { en: 'Cancel', zh: '取消' },
   close: { en: 'Close', zh: '关闭' },
   reason: { en: 'Reason', zh: '原因' },
-  reason_needed: { en: 'Please give a reason', zh: '请填写原因' },
   request_no: { en: 'Request {{id}}', zh: '请求编号 {{id}}' },
   select_all: { en: 'Select all loaded rows', zh: '选择全部已加载行' },
   select_row: { en: 'Select row {{name}}', zh: '选择第 {{name}} 行' },
@@ -43,8 +42,6 @@ export const useKitTexts = defineTexts('kit', {
     en: 'Check the connection and try again; a repeated request is done only once.',
     zh: '请检查网络后重试；重复的请求只会执行一次。',
   },
-  yes: { en: 'Yes', zh: '是' },
-  no: { en: 'No', zh: '否' },
   warehouse: { en: 'Warehouse', zh: '仓库' },
   scan_here: { en: 'Ready to scan', zh: '可以扫描' },
 });

@@ -70,7 +70,7 @@ async function call<T>(path: string, language: Language, body?: object): Promise
   const response = await fetch(path, { ...init, headers }).catch(() => null);
   const answer = (await response?.json().catch(() => null)) as (T & Told) | null | undefined;
   if (response?.ok && answer) return answer;
-  throw new Error(answer?.title ?? TRACK_TEXTS.no_answer[language]);
+  throw new Error(answer?.title ?? TRACK_TEXTS['no_answer'][language]);
 }
 
 interface Told {

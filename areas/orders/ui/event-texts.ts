@@ -6,6 +6,7 @@ import type { Text } from '../../../web/kit/texts.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { trackingStates } from '../../shipping/tracking-state.ts';
 
+type Names = Readonly<Record<string, Text>>;
 type Body = Readonly<Record<string, unknown>>;
 export type Sentence = Text | ((body: Body, show: Show) => Text);
 
@@ -52,6 +53,9 @@ const RESOLUTIONS: Readonly<Record<string, string>> = {
   'paid in full': '已付清',
   'address completed': '地址已补全',
   approved: '审核通过',
+  'waybill in force': '已取得运单',
+  'number entered': '已录入运单号',
+  'taken back': '已退回',
 };
 
 /** The words of a resolution: of the system's own in both languages, else as somebody wrote them. */
@@ -67,6 +71,32 @@ function because(en: string, zh: string, key = 'reason') {
   return (body: Body): Text => {
     const reason = text(body[key]);
     return reason === '' ? both(en, zh) : both(`${en}: ${reason}`, `${zh}：${reason}`);
+  };
+}
+
+const PAPERS: Names = {
+  waybill: both('waybill', '面单'),
+  pick_list: both('pick list', '拣货单'),
+  packing_slip: both('packing slip', '装箱单'),
+  manifest: both('manifest', '交接单'),
+};
+const RESULTS: Names = {
+  delivered: both('delivered', '已签收'),
+  failed: both('nobody took it', '派送失败'),
+  refused: both('refused', '拒收'),
+};
+const MESSAGES: Names = {
+  payment_reminder: both('reminder to pay', '付款提醒'),
+  parcel_shipped: both('on its way', '已发货'),
+  order_cancelled: both('cancelled', '已取消'),
+};
+
+/** Adds ": name", where the name of a value is known in both languages. */
+function named(en: string, zh: string, key: string, names: Names) {
+  return (body: Body): Text => {
+    const value = text(body[key]);
+    const name = names[value] ?? both(value, value);
+    return both(`${en}: ${name.en}`, `${zh}：${name.zh}`);
   };
 }
 
@@ -148,7 +178,8 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
     '承运商拒绝作废运单',
     'code',
   ),
-  document_made: because('Paper made', '生成单据', 'document'),
+  document_made: named('Paper made', '生成单据', 'document', PAPERS),
+  document_not_made: named('Paper could not be made', '单据无法生成', 'document', PAPERS),
   print_confirmed: both('Printed', '打印完成'),
   print_failed: because('Printing failed', '打印失败', 'error'),
   print_unknown: both('Nobody knows whether it was printed', '打印结果待核实'),
@@ -160,13 +191,13 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
     const { en, zh } = stateOf(body);
     return both(`Carrier: ${en}`, `承运商：${zh}`);
   },
-  delivery_attempted: because('Delivery attempted', '派送', 'result'),
+  delivery_attempted: named('Delivery attempted', '派送', 'result', RESULTS),
   parcel_delivered: both('Parcel delivered', '包裹签收'),
   parcel_refused: because('Parcel refused', '包裹拒收'),
   parcel_returned: both('Parcel came back', '包裹退回'),
   parcel_lost: both('Parcel lost', '包裹丢失'),
   parcel_intercept_requested: both('Asked the carrier to bring it back', '请求承运商拦截'),
-  message_queued: because('Message to the buyer', '通知买家', 'kind'),
+  message_queued: named('Message to the buyer', '通知买家', 'kind', MESSAGES),
 };
 
 /** The sentence of an event; its kind when there is none. */

@@ -3,6 +3,7 @@ import { useFormat } from '../../../web/kit/format.ts';
 import { Facts, Panel } from '../../../web/kit/page.tsx';
 import { Tag } from '../../../web/kit/tags.tsx';
 import type { OrderDetail } from './order-types.ts';
+import { PAYMENTS, type PaymentKind } from './payments.ts';
 import { useOrderTexts } from './texts.ts';
 
 /** Where pieces are; the columns that say something are shown. */
@@ -89,7 +90,7 @@ export function OrderMoney({ detail }: { detail: OrderDetail }) {
   return (
     <Panel
       title={t('money')}
-      extra={<Tag tone="neutral">{t(order.payment_kind as 'prepaid')}</Tag>}
+      extra={<Tag tone="neutral">{t(PAYMENTS[order.payment_kind as PaymentKind])}</Tag>}
     >
       <Facts
         facts={[

@@ -15,6 +15,7 @@ import { STAGES } from '../lifecycle.ts';
 import { ApproveAction, CancelAction, HoldAction, ReleaseHoldAction } from './order-actions.tsx';
 import { type FilterProps, OrderFilters, StageCounts } from './order-filters.tsx';
 import type { OrderRow, OrderSearch } from './order-types.ts';
+import { PAYMENTS, type PaymentKind } from './payments.ts';
 import { useOrderTexts } from './texts.ts';
 
 const DAY_MS = 86_400_000;
@@ -145,7 +146,7 @@ function useColumns(): GridColumn<OrderRow>[] {
         size: 126,
         cell: (row) => {
           const unpaid = row.payment_kind === 'prepaid' && row.paid_minor < row.total_minor;
-          return `${t(row.payment_kind as 'prepaid')}${unpaid ? ` · ${t('unpaid')}` : ''}`;
+          return `${t(PAYMENTS[row.payment_kind as PaymentKind])}${unpaid ? ` · ${t('unpaid')}` : ''}`;
         },
       },
       { id: 'shop', header: t('shop'), size: 76, cell: (row) => row.shop },

@@ -5,6 +5,7 @@ import { Empty } from '../../../web/kit/states.tsx';
 import { StateTag, Tag } from '../../../web/kit/tags.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import { parcelLifecycle } from '../../packing/lifecycle.ts';
+import { JOB_STATES } from '../../printing/model.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { trackingStates } from '../../shipping/tracking-state.ts';
 import { shipmentLifecycle } from '../lifecycle.ts';
@@ -93,16 +94,10 @@ const PAPERS = {
   packing_slip: 'doc_packing_slip',
   manifest: 'doc_manifest',
 } as const;
-const JOBS = {
-  queued: 'job_queued',
-  sent: 'job_sent',
-  confirmed: 'job_confirmed',
-  failed: 'job_failed',
-  unknown: 'job_unknown',
-} as const;
 
 export function OrderDocuments({ detail }: { detail: OrderDetail }) {
   const t = useOrderTexts();
+  const label = useLabel();
   const format = useFormat();
   const groups = Map.groupBy(detail.documents, (row) => row.document_id);
   return (
@@ -112,7 +107,7 @@ export function OrderDocuments({ detail }: { detail: OrderDetail }) {
         const { kind, version, made_at } = rows[0]!;
         const copies = rows.flatMap(({ copy_no, job_state }) => {
           if (copy_no === null || job_state === null) return [];
-          const state = t(JOBS[job_state as keyof typeof JOBS]);
+          const state = label(JOB_STATES[job_state as keyof typeof JOB_STATES]);
           return [t('copy', { count: copy_no, state })];
         });
         return (

@@ -48,7 +48,6 @@ export const useReasonTexts = defineTexts('reasons', {
     en: '{{walk}} m, against {{usual}} m by the usual walk',
     zh: '{{walk}} 米，常规走法 {{usual}} 米',
   },
-  considered: { en: 'What was considered', zh: '考虑过的因素' },
 });
 
 /** Why a carrier was not taken; the codes of the decision. */

@@ -23,6 +23,7 @@ function shown(value: unknown, empty: string): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
+const ACTIONS = { hold: 'hold', approve: 'approve', tag: 'tag' } as const;
 const OPERATORS = { in: 'is_in', contains: 'is_contains', not_empty: 'is_not_empty' } as const;
 
 /** What a rule wanted and what was found, in words; totals as money. */
@@ -53,7 +54,7 @@ function Review({ rules }: { rules: readonly RuleExplained[] }) {
       {rules.map(({ rule, action, failed }) => (
         <li key={rule}>
           {failed === undefined
-            ? t('rule_matched', { rule, action: t(action) })
+            ? t('rule_matched', { rule, action: t(ACTIONS[action]) })
             : t('rule_passed', { rule, ...wanted(failed) })}
         </li>
       ))}

@@ -1,7 +1,7 @@
 /** The queue of exceptions, the most urgent first: what is wrong, since when, until when. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Action } from '../../../web/kit/act.tsx';
 import { get } from '../../../web/kit/api.ts';
 import { urgency, useFormat } from '../../../web/kit/format.ts';
@@ -24,10 +24,13 @@ type Row = Answer<typeof listExceptions>['rows'][number];
 
 function useKindText(): (kind: string) => string {
   const label = useLabel();
-  return (kind) => {
-    const known = EXCEPTIONS[kind as ExceptionKind];
-    return known === undefined ? kind : label(known);
-  };
+  return useCallback(
+    (kind) => {
+      const known = EXCEPTIONS[kind as ExceptionKind];
+      return known === undefined ? kind : label(known);
+    },
+    [label],
+  );
 }
 
 interface Lacking {
@@ -41,22 +44,28 @@ interface Lacking {
 function useDetailText(): (row: Row) => string {
   const t = useReviewTexts();
   const format = useFormat();
-  const ofLine = ({ sku, line_no, wanted, available }: Lacking) =>
-    t('lacking', { what: sku ?? t('line', { no: line_no ?? 0 }), wanted, available });
-  const ofValue = (key: string, value: unknown, currency: string) => {
-    if (key === 'lines' && Array.isArray(value)) return (value as Lacking[]).map(ofLine).join('; ');
-    if (key === 'rules' && Array.isArray(value)) return value.join(', ');
-    if (key.endsWith('_minor')) {
-      const amount = format.money(Number(value), currency);
-      return `${key === 'paid_minor' ? t('paid') : t('total')} ${amount}`;
-    }
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
-  };
-  return ({ detail, currency }) =>
-    Object.entries((detail ?? {}) as Record<string, unknown>)
-      .filter(([key]) => !key.endsWith('_id') && key !== 'currency')
-      .map(([key, value]) => ofValue(key, value, currency))
-      .join(' · ');
+  return useCallback(
+    ({ detail, currency }) => {
+      const ofLine = ({ sku, line_no, wanted, available }: Lacking) =>
+        t('lacking', { what: sku ?? t('line', { no: line_no ?? 0 }), wanted, available });
+      const ofValue = (key: string, value: unknown) => {
+        if (key === 'lines' && Array.isArray(value)) {
+          return (value as Lacking[]).map(ofLine).join('; ');
+        }
+        if (key === 'rules' && Array.isArray(value)) return value.join(', ');
+        if (key.endsWith('_minor')) {
+          const amount = format.money(Number(value), currency);
+          return `${t(key === 'paid_minor' ? 'paid' : 'total')} ${amount}`;
+        }
+        return typeof value === 'object' ? JSON.stringify(value) : String(value);
+      };
+      return Object.entries((detail ?? {}) as Record<string, unknown>)
+        .filter(([key]) => !key.endsWith('_id') && key !== 'currency')
+        .map(([key, value]) => ofValue(key, value))
+        .join(' · ');
+    },
+    [t, format],
+  );
 }
 
 interface CountsProps {

@@ -38,6 +38,5 @@ export const useWaveTexts = defineTexts('waves', {
   walk_saved: { en: '{{walk}} m, {{saved}} % shorter', zh: '{{walk}} 米，省 {{saved}}%' },
   walk_plain: { en: '{{walk}} m', zh: '{{walk}} 米' },
   since: { en: 'Released', zh: '下发时间' },
-  open_tasks: { en: 'Tasks', zh: '查看任务' },
   list: { en: 'Waves on the floor', zh: '进行中的波次' },
 });
