@@ -1,11 +1,20 @@
 /**
  * All parts of the running system: those of the areas, and those that reach outside it through
- * carriers and gateways.
+ * carriers, gateways and files.
  */
 import { areaModules } from './areas/areas.ts';
 import * as carrierEffects from './carriers/effects.ts';
 import * as messageGateway from './carriers/gateway.ts';
 import * as carrierHooks from './carriers/hooks.ts';
+import * as carrierQueries from './carriers/queries.ts';
+import * as importRoutes from './channels/csv/import-routes.ts';
 import { collectParts } from './kernel/system.ts';
 
-export const parts = collectParts([...areaModules, carrierEffects, messageGateway, carrierHooks]);
+export const parts = collectParts([
+  ...areaModules,
+  carrierEffects,
+  messageGateway,
+  carrierHooks,
+  carrierQueries,
+  importRoutes,
+]);

@@ -28,7 +28,7 @@ import { carrierProblem } from './problems.ts';
 import type { CarrierRegistry } from './registry.ts';
 
 export type AccountRow = Awaited<ReturnType<typeof accounts>>[number];
-export type Facts = NonNullable<Awaited<ReturnType<typeof parcelFacts>>>;
+export type Facts = Awaited<ReturnType<typeof parcelFacts>>[number];
 
 /** What a day late and a late parcel are worth when carriers are compared, in minor units. */
 const POLICY = { late_day_minor: 100, late_parcel_minor: 500 };

@@ -63,6 +63,19 @@ function read<R>(context: PerformContext, work: (tx: Transaction) => Promise<R>)
   return db.transaction(options, work);
 }
 
+interface Prepared {
+  parcels: ReadonlyMap<string, Facts>;
+  accounts: AccountRow[];
+}
+
+/** Reads the parcels of all claimed effects, and the accounts, at once. */
+async function prepareParcels(tx: Transaction, effects: readonly EffectRow[]): Promise<Prepared> {
+  const ids = effects.map((each) => (each.intent as { parcel_id?: string }).parcel_id ?? '');
+  const parcel_ids = [...new Set(ids)].filter((id) => id !== '');
+  const [rows, known] = await Promise.all([parcelFacts(tx, { parcel_ids }), accounts(tx)]);
+  return { parcels: new Map(rows.map((row) => [row.parcel_id, row])), accounts: known };
+}
+
 /** An answer that is no, kept with the effect. */
 function no(refusal: Refusal): EffectResult {
   return { state: 'done', outcome: { refusal } };
@@ -96,12 +109,13 @@ export const chooseWaybill = executor({
   concurrency: CONCURRENCY,
   max_attempts: ATTEMPTS,
   lease_s: LEASE_S,
+  prepare: prepareParcels,
   async perform(effect, context) {
     const { parcel_id, carrier_account_id } = chooseIntent.parse(effect.intent);
-    const [facts, rows] = await read(context, (tx) =>
-      Promise.all([parcelFacts(tx, { parcel_id }), accounts(tx)]),
-    );
-    if (facts === null || !isWaiting(facts)) return { state: 'done', outcome: { skipped: true } };
+    const { parcels, accounts: rows } = context.facts as Prepared;
+    const facts = parcels.get(parcel_id);
+    if (facts === undefined || !isWaiting(facts))
+      return { state: 'done', outcome: { skipped: true } };
     const { registry } = outsideOf(context.clock);
     const wanted = rows.filter((row) => {
       return carrier_account_id === null || row.carrier_account_id === carrier_account_id;
@@ -166,15 +180,15 @@ export const buyWaybill = executor({
   concurrency: CONCURRENCY,
   max_attempts: ATTEMPTS,
   lease_s: LEASE_S,
+  prepare: prepareParcels,
   async perform(effect, context) {
     const intent = buyIntent.parse(effect.intent);
     const { waybill_id, parcel_id, carrier_account_id, number_counter } = intent;
-    const [facts, rows] = await read(context, (tx) =>
-      Promise.all([parcelFacts(tx, { parcel_id }), accounts(tx)]),
-    );
+    const { parcels, accounts: rows } = context.facts as Prepared;
+    const facts = parcels.get(parcel_id);
     const open = accountOf(context, rows, carrier_account_id);
     if ('code' in open) return no(open);
-    if (facts === null) return no({ code: 'NOT_FOUND', members: { what: 'parcel' } });
+    if (facts === undefined) return no({ code: 'NOT_FOUND', members: { what: 'parcel' } });
     const request = {
       ...requestOf(facts),
       reference: waybill_id,

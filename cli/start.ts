@@ -5,6 +5,7 @@
 
 import { makeAuthenticate } from '../areas/people/authenticate.ts';
 import { makeSignInLink } from '../areas/people/port.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { startEmbeddedPostgres } from '../kernel/postgres-embedded.ts';
 import { serve } from '../kernel/serve.ts';
 import { addWeb } from '../kernel/static.ts';
@@ -29,7 +30,7 @@ export async function start(flags: StartFlags): Promise<void> {
   const system = runtime.open();
   if (flags.demo && (await listTenants(system.db)).length === 0) {
     say('fahuo: loading the demo company (once) …');
-    await loadDemo(runtime);
+    await loadDemo(runtime, systemClock.now());
   }
   say('fahuo: preparing the screens …');
   const folder = await buildWeb();

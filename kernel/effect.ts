@@ -26,6 +26,11 @@ export interface ExecutorSpec {
   /** How long one attempt may take before another process may take over. */
   lease_s: number;
   /**
+   * Reads what performing needs, for all effects of a claim in one go; what it returns is `facts`
+   * of each context. Absent: `facts` is undefined.
+   */
+  prepare?(tx: Transaction, effects: readonly EffectRow[]): Promise<unknown>;
+  /**
    * Carries out one effect. `may_be_done`: an earlier attempt was lost, so look up what the other
    * side has and adopt it before acting again. Never throws for what the other side does.
    */
@@ -39,6 +44,8 @@ export interface PerformContext {
   may_be_done: boolean;
   clock: Clock;
   db: Database;
+  /** What `prepare` read. */
+  facts: unknown;
 }
 
 export interface SettledEffect {
@@ -73,15 +80,22 @@ export async function runEffects(
   const lease_s = Math.max(...executors.map((each) => each.lease_s));
   const now = clock.now();
   const lease_until = new Date(now.getTime() + lease_s * 1000);
-  const claimed = await db.transaction({ scope, now, name: 'effects' }, (tx) => {
-    return claimEffects(tx, { kinds: [...by_kind.keys()], lease_until, count: CLAIM });
+  const facts = new Map<string, unknown>();
+  const claimed = await db.transaction({ scope, now, name: 'effects' }, async (tx) => {
+    const rows = await claimEffects(tx, { kinds: [...by_kind.keys()], lease_until, count: CLAIM });
+    rows.sort((a, b) => (a.effect_id < b.effect_id ? -1 : 1));
+    for (const [kind, each] of by_kind) {
+      const own = rows.filter((effect) => effect.kind === kind);
+      if (own.length > 0) facts.set(kind, await each.prepare?.(tx, own));
+    }
+    return rows;
   });
   if (claimed.length === 0) return 0;
-  claimed.sort((a, b) => (a.effect_id < b.effect_id ? -1 : 1));
   for (const [kind, each] of by_kind) {
     const own = claimed.filter((effect) => effect.kind === kind);
     if (own.length === 0) continue;
-    const results = await performAll(each, own, lease_until, { tenant_id, clock, db });
+    const context = { tenant_id, clock, db, facts: facts.get(kind) };
+    const results = await performAll(each, own, lease_until, context);
     await db.transaction({ scope, now: clock.now(), name: kind }, (tx) =>
       settle(tx, each, own, results),
     );

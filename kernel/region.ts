@@ -1,6 +1,6 @@
 /**
  * Administrative regions: names as people write them -> codes and full names, or the nearest match.
- * Reads areas/places/data once, on first use; pure after that. Server only (it reads files).
+ * Reads kernel/data once, on first use; pure after that. Server only (it reads files).
  */
 import { readFileSync } from 'node:fs';
 
@@ -66,7 +66,7 @@ interface Region {
 
 type Row = [code: string, name: string, inside?: Row[]];
 
-const DATA = new URL('../areas/places/data/', import.meta.url);
+const DATA = new URL('./data/', import.meta.url);
 
 /** Traditional characters in region names, each followed by its simplified form. */
 const TRADITIONAL =
@@ -449,7 +449,7 @@ function findBrazilian(given: Given): RegionMatch | RegionMismatch {
  * Finds regions by the names people write: short names, wrong rank, blanks, full-width and
  * traditional characters, 市辖区, a municipality as its own city, a left-out or shifted level.
  * China to the district, Brazil to the state (its letters are the code); other countries are not
- * checked and come back as given. Codes: six digits of GB/T 2260, see areas/places/data/README.md.
+ * checked and come back as given. Codes: six digits of GB/T 2260, see kernel/data/README.md.
  */
 export function findRegion(country: string, names: RegionNames): RegionMatch | RegionMismatch {
   const clean = (text: string | null | undefined) => (text ?? '').normalize('NFKC').trim();

@@ -272,6 +272,41 @@ test('a lease that ran out is taken over in doubt, and what it settles late does
   assert.equal(slow.hooks.settled.length, 0, 'the late holder settles nothing');
 });
 
+test('a late holder does not settle what another one is at work on', async () => {
+  const clock = noon();
+  const gate = () => {
+    let open: (result: EffectResult) => void = () => {};
+    const done = new Promise<EffectResult>((resolve) => {
+      open = resolve;
+    });
+    let enter = () => {};
+    const inside = new Promise<void>((resolve) => {
+      enter = resolve;
+    });
+    const perform = () => {
+      enter();
+      return done;
+    };
+    return { perform, inside, open };
+  };
+  const [first, second] = [gate(), gate()];
+  const slow = world.open({ perform: first.perform }, { clock });
+  const taker = world.open({ perform: second.perform }, { clock });
+  await add(slow, ['e6'], 'effect-late');
+  const draining = slow.relay.drain(TENANT_A, false);
+  await first.inside;
+  await clock.sleep(61_000);
+  const taking = taker.relay.drain(TENANT_A, false);
+  await second.inside;
+  first.open({ state: 'done', outcome: { by: 'slow' } });
+  await draining;
+  assert.equal((await effectOf('effect-late'))['state'], 'running');
+  assert.equal(slow.hooks.settled.length, 0);
+  second.open({ state: 'done', outcome: { by: 'taker' } });
+  await taking;
+  assert.deepEqual((await effectOf('effect-late'))['outcome'], { by: 'taker' });
+});
+
 test('what was claimed but not begun before its lease ran out is left to others', async () => {
   const clock = noon();
   const acted: string[] = [];

@@ -49,9 +49,9 @@ export class Company {
     const most = Math.min(CHUNK, command.max_batch ?? CHUNK);
     for (let from = 0; from < inputs.length; from += most) {
       const part = inputs.slice(from, from + most);
-      const begin = performance.now();
+      const begin = elapsedSince();
       outcomes.push(...(await this.system.services.run(command, this.actor, part)));
-      this.note(command.name, part.length, performance.now() - begin);
+      this.note(command.name, part.length, elapsedSince(begin));
     }
     for (const outcome of outcomes) {
       if (!(outcome instanceof Problem)) continue;

@@ -79,13 +79,12 @@ const SKUS: readonly DemoSku[] = [
 /** Article of which there is never enough. */
 const SCARCE = SKUS.findIndex((each) => each.code === 'CZ-1');
 
-/** Sets the company up and lets it work until the present moment of `clock`. */
-export async function loadDemo(runtime: {
-  url: string;
-  open(options: { clock: Clock; random: Random }): System;
-}): Promise<void> {
-  const now = Date.now();
-  const clock = new VirtualClock(new Date(now - 72 * HOUR));
+/** Sets the company up and lets it work for the three days before `now`. */
+export async function loadDemo(
+  runtime: { url: string; open(options: { clock: Clock; random: Random }): System },
+  now: Date,
+): Promise<void> {
+  const clock = new VirtualClock(new Date(now.getTime() - 72 * HOUR));
   const system = runtime.open({ clock, random: systemRandom });
   const reader = new pg.Client({ connectionString: runtime.url });
   await reader.connect();
@@ -100,7 +99,7 @@ export async function loadDemo(runtime: {
     );
     const company = new Company(system, clock, systemActor(tenant_id, 'simulation'), reader);
     await setUp(company);
-    await new Days(company, now).work();
+    await new Days(company, now.getTime()).work();
   } finally {
     await reader.end();
     await system.close();
@@ -123,6 +122,26 @@ async function setUp(company: Company): Promise<void> {
       saveShop.input.parse({ merchant, code, name, channel, currency: 'CNY' }),
     ),
   );
+  await build(company);
+  await company.must(
+    saveSku,
+    SKUS.map(({ sides, stock: _, ...each }, index) =>
+      saveSku.input.parse({
+        ...each,
+        length_mm: sides[0],
+        width_mm: sides[1],
+        height_mm: sides[2],
+        barcodes: [`69${String(12345000 + index * 7)}${String(100 + index)}`],
+      }),
+    ),
+  );
+  await stockUp(company);
+  await equip(company);
+  await contract(company);
+}
+
+/** Two warehouses with their bins. */
+async function build(company: Company): Promise<void> {
   await company.must(saveWarehouse, [
     saveWarehouse.input.parse({
       code: 'HZ',
@@ -148,18 +167,10 @@ async function setUp(company: Company): Promise<void> {
     layOutLocations.input.parse({ warehouse: 'HZ', ...pattern }),
     layOutLocations.input.parse({ warehouse: 'SZ', ...pattern }),
   ]);
-  await company.must(
-    saveSku,
-    SKUS.map(({ sides, stock: _, ...each }, index) =>
-      saveSku.input.parse({
-        ...each,
-        length_mm: sides[0],
-        width_mm: sides[1],
-        height_mm: sides[2],
-        barcodes: [`69${String(12345000 + index * 7)}${String(100 + index)}`],
-      }),
-    ),
-  );
+}
+
+/** Opening stock: every article in a bin of its own in each warehouse. */
+async function stockUp(company: Company): Promise<void> {
   const bins = await company.look<{ warehouse: string; code: string }>(
     `select w.code as warehouse, l.code from places.location l
      join places.warehouse w using (tenant_id, warehouse_id)
@@ -179,9 +190,9 @@ async function setUp(company: Company): Promise<void> {
     );
   });
   await company.must(openStock, opening);
-  await equip(company);
 }
 
+/** Cartons and printers. */
 async function equip(company: Company): Promise<void> {
   const cartons = [
     ['1号箱', 'B1', 240, 170, 120, 130],
@@ -223,6 +234,10 @@ async function equip(company: Company): Promise<void> {
       }),
     ]),
   );
+}
+
+/** The carrier with its prices, and what is looked at before approval. */
+async function contract(company: Company): Promise<void> {
   const zone = (provinces: string[], first_minor: number, promised_days: number) => {
     const weights = { first_weight_g: 1000, step_weight_g: 1000, step_minor: 200 };
     return { provinces, first_minor, promised_days, ...weights };

@@ -34,8 +34,8 @@ before(async () => {
   );
   for (const { name } of unique.rows) await client.query(`drop index ${name}`);
   await client.query(
-    `insert into kernel.tenant (tenant_id, code, name, country, currency, time_zone, locale, created_at)
-     values ($1, 'lawless', 'Lawless', 'CN', 'CNY', 'Asia/Shanghai', 'en', $2)`,
+    `insert into kernel.tenant (tenant_id, code, name, country, currency, time_zone, locale,
+       created_at) values ($1, 'lawless', 'Lawless', 'CN', 'CNY', 'Asia/Shanghai', 'en', $2)`,
     [TENANT, NOW],
   );
 });

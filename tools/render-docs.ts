@@ -53,10 +53,10 @@ function commandsPage(): string {
     .map((each) => ({ ...each, call: `POST ${each.path}` }))
     .concat(parts.queries.map((each) => ({ ...each, call: `GET ${each.path}` })) as never)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(
-      (each) =>
-        `| \`${each.name}\` | \`${each.call}\` | \`${each.permission}\` | ${cell(each.en)} | ${cell(each.zh)} |`,
-    );
+    .map(({ name, call, permission, en, zh }) => {
+      const cells = [`\`${name}\``, `\`${call}\``, `\`${permission}\``, cell(en), cell(zh)];
+      return `| ${cells.join(' | ')} |`;
+    });
   const follow = parts.reactions.map(
     (each) => `| \`${each.name}\` | ${each.on.map((kind) => `\`${kind}\``).join(', ')} |`,
   );

@@ -1,6 +1,6 @@
 /**
- * Builds the web pages when a source of theirs has changed since the last build, and says where they
- * are. A hash over the sources lies beside the result.
+ * Builds the web pages when a source of theirs has changed since the last build, and says where
+ * they are. A hash over the sources lies beside the result.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ function sources(): string[] {
   const areas = readdirSync(join(ROOT, 'areas'), { withFileTypes: true })
     .filter((each) => each.isDirectory())
     .flatMap(({ name }) => {
-      const own = ['model.ts', 'lifecycle.ts', 'problems.ts', 'tracking-state.ts'];
+      const own = ['model.ts', 'lifecycle.ts', 'problems.ts'];
       const folder = join(ROOT, 'areas', name);
       return [...filesUnder(join(folder, 'ui')), ...own.map((file) => join(folder, file))];
     });

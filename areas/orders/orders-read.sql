@@ -133,7 +133,8 @@ where tenant_id = :tenant_id and user_id = any(:user_ids::uuid[]);
 -- name: refund_queue :many
 -- Refunds that wait for a person, oldest first.
 select f.refund_id, f.order_id, o.order_no as "order_no!", f.amount_minor,
-  o.currency as "currency!", f.reason, f.state, f.requested_at, p.method as "method!", p.provider as "provider!",
+  o.currency as "currency!", f.reason, f.state, f.requested_at, p.method as "method!",
+  p.provider as "provider!",
   p.provider_ref as "provider_ref!"
 from orders.refund f
 join orders.sales_order o on o.tenant_id = f.tenant_id and o.order_id = f.order_id

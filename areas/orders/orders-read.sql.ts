@@ -11,7 +11,8 @@ export const orderList = many<{ after: string | null; stages: readonly string[] 
   (select coalesce(sum(l.qty_ordered), 0)::int from orders.order_line l
     where l.tenant_id = o.tenant_id and l.order_id = o.order_id) as pieces,
   (select coalesce(array_agg(e.kind order by e.kind), '{}') from review.exception e
-    where e.tenant_id = o.tenant_id and e.order_id = o.order_id and e.state = 'open') as exceptions
+    where e.tenant_id = o.tenant_id and e.order_id = o.order_id and e.state = 'open')
+    as exceptions
 from orders.sales_order o
 join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
 where o.tenant_id = $1
@@ -122,7 +123,8 @@ where tenant_id = $1 and order_id = $2 order by requested_at, refund_id`,
 export const orderPageShipments = many<{ order_id: string | null }, { shipment_id: string; shipment_no: string; state: string; carrier: string | null; warehouse_id: string; warehouse: string; planned_at: Date; released_at: Date | null; picked_at: Date | null; packed_at: Date | null; handed_over_at: Date | null; delivered_at: Date | null; ended_at: Date | null }>(
   'orders-read.order_page_shipments',
   `select h.shipment_id, h.shipment_no, h.state, h.carrier, h.warehouse_id, w.code as warehouse,
-  h.planned_at, h.released_at, h.picked_at, h.packed_at, h.handed_over_at, h.delivered_at, h.ended_at
+  h.planned_at, h.released_at, h.picked_at, h.packed_at, h.handed_over_at, h.delivered_at,
+  h.ended_at
 from orders.shipment h
 join places.warehouse w on w.tenant_id = h.tenant_id and w.warehouse_id = h.warehouse_id
 where h.tenant_id = $1 and h.order_id = $2 order by h.shipment_no`,
@@ -165,8 +167,9 @@ where tenant_id = $1 and user_id = any($2::uuid[])`,
 /** Refunds that wait for a person, oldest first. */
 export const refundQueue = many<{ after: string | null; count: number | null }, { refund_id: string; order_id: string; order_no: string; amount_minor: number; currency: string; reason: string; state: string; requested_at: Date; method: string; provider: string; provider_ref: string }>(
   'orders-read.refund_queue',
-  `select f.refund_id, f.order_id, o.order_no as order_no, f.amount_minor, o.currency as currency,
-  f.reason, f.state, f.requested_at, p.method as method, p.provider as provider,
+  `select f.refund_id, f.order_id, o.order_no as order_no, f.amount_minor,
+  o.currency as currency, f.reason, f.state, f.requested_at, p.method as method,
+  p.provider as provider,
   p.provider_ref as provider_ref
 from orders.refund f
 join orders.sales_order o on o.tenant_id = f.tenant_id and o.order_id = f.order_id

@@ -112,7 +112,8 @@ order by l.order_id, l.line_no`,
 export const changeOrders = none<{ rows: readonly { order_id: string | null; state: string | null; paid_more: number | null; refunded_more: number | null; paid_at: Date | string | null; ship_by: Date | string | null; approved_at: Date | string | null; completed_at: Date | string | null; cancelled_at: Date | string | null; cancel_reason: string | null }[] }>(
   'orders.change_orders',
   `update orders.sales_order o set
-  previous_state = case when r.state is null or r.state = o.state then o.previous_state else o.state end,
+  previous_state = case when r.state is null or r.state = o.state then o.previous_state
+    else o.state end,
   state = coalesce(r.state, o.state),
   paid_minor = o.paid_minor + coalesce(r.paid_more, 0),
   refunded_minor = o.refunded_minor + coalesce(r.refunded_more, 0),
@@ -207,7 +208,8 @@ export const insertShipmentLines = none<{ rows: readonly { shipment_id: string |
   'orders.insert_shipment_lines',
   `insert into orders.shipment_line (tenant_id, shipment_id, order_line_id, sku_id, qty)
 select $1, shipment_id, order_line_id, sku_id, qty
-from jsonb_to_recordset($2::jsonb) as r(shipment_id uuid, order_line_id uuid, sku_id uuid, qty int)`,
+from jsonb_to_recordset($2::jsonb) as r(
+  shipment_id uuid, order_line_id uuid, sku_id uuid, qty int)`,
   ["tenant_id", "rows@"],
 );
 
@@ -261,7 +263,8 @@ order by sl.shipment_id, l.line_no`,
 export const changeShipments = none<{ rows: readonly { shipment_id: string | null; state: string | null; at: Date | string | null }[] }>(
   'orders.change_shipments',
   `update orders.shipment s set previous_state = s.state, state = r.state,
-  released_at = case r.state when 'released' then $1 when 'planned' then null else s.released_at end,
+  released_at = case r.state when 'released' then $1 when 'planned' then null
+    else s.released_at end,
   picked_at = case r.state when 'picked' then $1 else s.picked_at end,
   packed_at = case r.state when 'packed' then $1 else s.packed_at end,
   handed_over_at = case r.state when 'handed_over' then $1 else s.handed_over_at end,
@@ -299,11 +302,13 @@ export const refreshFacts = none<{ order_ids: readonly string[] | null }>(
   'orders.refresh_facts',
   `update orders.sales_order o set
   allocated_at = case when s.planned then coalesce(o.allocated_at, $1::timestamptz) end,
-  released_at = case when s.planned and s.released then coalesce(o.released_at, $1::timestamptz) end,
+  released_at = case when s.planned and s.released
+    then coalesce(o.released_at, $1::timestamptz) end,
   picked_at = case when s.planned and s.picked then coalesce(o.picked_at, $1::timestamptz) end,
   packed_at = case when s.planned and s.packed then coalesce(o.packed_at, $1::timestamptz) end,
   shipped_at = case when s.planned and s.shipped then coalesce(o.shipped_at, $1::timestamptz) end,
-  delivered_at = case when s.planned and s.delivered then coalesce(o.delivered_at, s.delivered_at) end
+  delivered_at = case when s.planned and s.delivered
+    then coalesce(o.delivered_at, s.delivered_at) end
 from unnest($2::uuid[]) as i(order_id)
 left join (
   select h.order_id, bool_and(h.released_at is not null) as released,
@@ -359,7 +364,8 @@ export const settleRefunds = none<{ rows: readonly { refund_id: string | null; s
   'orders.settle_refunds',
   `update orders.refund f set state = r.state, ended_at = $1
 from jsonb_to_recordset($2::jsonb) as r(refund_id uuid, state text)
-where f.tenant_id = $3 and f.refund_id = r.refund_id and f.state in ('requested', 'unknown')`,
+where f.tenant_id = $3 and f.refund_id = r.refund_id
+  and f.state in ('requested', 'unknown')`,
   ["now", "rows@", "tenant_id"],
 );
 

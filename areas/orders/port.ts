@@ -17,6 +17,8 @@ import {
   type ShipmentLine,
 } from './shipments.ts';
 
+/** What a buyer may ask for; the page of the link runs them in the buyer's name. */
+export { cancelOrder, confirmOrder, editOrder } from './commands.ts';
 export { shipmentLifecycle } from './lifecycle.ts';
 export { linesOfShipments, lockShipments, type Shipment, type ShipmentLine };
 

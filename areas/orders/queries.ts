@@ -6,7 +6,7 @@ import { decisionsOfOrder, eventsOfOrder } from '../../kernel/kernel.sql.ts';
 import { maskAddressDetail, maskName, maskPhone } from '../../kernel/mask.ts';
 import { pageInput, pageOf } from '../../kernel/page.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
-import { exceptionsOfOrder } from '../review/review.sql.ts';
+import { exceptionsOfOrder } from '../review/port.ts';
 import { possibleFor, STAGES, type Stage } from './lifecycle.ts';
 import {
   actorNames,

@@ -109,7 +109,8 @@ where t.tenant_id = $3 and t.task_id = r.task_id`,
 export const piecesInPicked = many<{ order_ids: readonly string[] | null; sku_ids: readonly string[] | null; since: Date | string | null }, { order_id: string; warehouse_id: string; merchant_id: string; sku_id: string; lot: string; location_id: string; qty: number }>(
   'picking.pieces_in_picked',
   `select m.order_id as order_id, m.warehouse_id as warehouse_id,
-  m.merchant_id as merchant_id, m.sku_id as sku_id, m.lot as lot, p.location_id as location_id,
+  m.merchant_id as merchant_id, m.sku_id as sku_id, m.lot as lot,
+  p.location_id as location_id,
   sum(case when m.to_location_id = p.location_id then m.qty else -m.qty end)::int as qty
 from stock.move m
 join places.location p on p.tenant_id = m.tenant_id and p.warehouse_id = m.warehouse_id
@@ -137,7 +138,8 @@ export const listTasks = many<{ task_id: string | null; wave_id: string | null; 
   'picking.list_tasks',
   `select t.task_id, t.task_no, t.wave_id, w.wave_no, t.warehouse_id, t.state, t.assignee_id,
   t.walk_mm, t.s_shape_mm, t.created_at, t.started_at, t.done_at, c.lines as lines,
-  c.lines_done as lines_done, c.shipments as shipments, c.pieces as pieces, c.pieces_picked as pieces_picked,
+  c.lines_done as lines_done, c.shipments as shipments, c.pieces as pieces,
+  c.pieces_picked as pieces_picked,
   c.pieces_short as pieces_short
 from picking.task t
 join waves.wave w on w.tenant_id = t.tenant_id and w.wave_id = t.wave_id

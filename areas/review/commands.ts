@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { command, type Outcome } from '../../kernel/command.ts';
 import { conditionSchema } from './model.ts';
 import { reviewProblem } from './problems.ts';
-import {
-  assignExceptions,
-  lockExceptions,
-  resolveExceptions,
-  saveRules,
-} from './review.sql.ts';
+import { assignExceptions, lockExceptions, resolveExceptions, saveRules } from './review.sql.ts';
+
+interface Settled {
+  exception_id: string;
+  resolution: string;
+  resolved_by: string | null;
+}
 
 export const resolveException = command({
   name: 'exception.resolve',
@@ -25,7 +26,7 @@ export const resolveException = command({
     const exception_ids = [...new Set(items.map((item) => item.input.exception_id))].sort();
     const rows = await lockExceptions(tx, { exception_ids });
     const known = new Map(rows.map((row) => [row.exception_id, row]));
-    const settled = new Map<string, { exception_id: string; resolution: string; resolved_by: string | null }>();
+    const settled = new Map<string, Settled>();
     const outcomes = items.map(({ input, actor }): Outcome<{ exception_id: string }> => {
       const row = known.get(input.exception_id);
       if (row === undefined) return reviewProblem('EXCEPTION_UNKNOWN');

@@ -2,9 +2,15 @@
 import type { Transaction } from '../../kernel/db.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { conditionSchema, EXCEPTIONS, type ExceptionKind, type Rule } from './model.ts';
-import { activeRules, blockingOrders, openExceptions, resolveOfOrders } from './review.sql.ts';
+import {
+  activeRules,
+  blockingOrders,
+  exceptionsOfOrder,
+  openExceptions,
+  resolveOfOrders,
+} from './review.sql.ts';
 
-export { blockingOrders };
+export { blockingOrders, exceptionsOfOrder };
 
 const HOUR_MS = 3_600_000;
 

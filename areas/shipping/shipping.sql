@@ -45,9 +45,9 @@ left join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.pa
 where p.tenant_id = :tenant_id and p.parcel_id = any(:parcel_ids::uuid[])
 order by p.parcel_id;
 
--- name: parcel_facts :maybe
--- Everything that a carrier must know to quote or to make a waybill for a parcel. Cash is
--- collected with one parcel of an order only.
+-- name: parcel_facts :many
+-- Everything that a carrier must know to quote or to make waybills for parcels. Cash is collected
+-- with one parcel of an order only.
 select p.parcel_id as "parcel_id!", p.parcel_no as "parcel_no!", p.state as "state!",
   p.order_id as "order_id!", p.merchant_id as "merchant_id!",
   coalesce(p.weight_g, p.weight_expected_g) as "weight_g!", c.inner_length_mm as length_mm,
@@ -70,7 +70,8 @@ from packing.parcel p
 join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
 join places.warehouse h on h.tenant_id = p.tenant_id and h.warehouse_id = p.warehouse_id
 left join packing.carton c on c.tenant_id = p.tenant_id and c.carton_id = p.carton_id
-where p.tenant_id = :tenant_id and p.parcel_id = :parcel_id;
+where p.tenant_id = :tenant_id and p.parcel_id = any(:parcel_ids::uuid[])
+order by p.parcel_id;
 
 -- name: insert_waybills :none
 -- New waybills: asked for, or with a number that a person entered.

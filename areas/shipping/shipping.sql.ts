@@ -1,5 +1,5 @@
 /** Rendered by `fahuo gen` from shipping.sql; do not edit. */
-import { type Json, many, maybe, none } from '../../kernel/statement.ts';
+import { type Json, many, none } from '../../kernel/statement.ts';
 
 /** Adds carrier accounts or changes them; null settings leave those that are there. */
 export const saveAccounts = many<{ rows: readonly { carrier_account_id: string | null; carrier: string | null; name: string | null; settings: unknown | null; priority: number | null; active: boolean | null }[] }, { carrier_account_id: string }>(
@@ -57,9 +57,9 @@ order by p.parcel_id`,
   ["tenant_id", "parcel_ids"],
 );
 
-/** Everything that a carrier must know to quote or to make a waybill for a parcel. Cash is
- * collected with one parcel of an order only. */
-export const parcelFacts = maybe<{ parcel_id: string | null }, { parcel_id: string; parcel_no: string; state: string; order_id: string; merchant_id: string; weight_g: number; length_mm: number | null; width_mm: number | null; height_mm: number | null; recipient: Json; currency: string; cancelled_at: Date | null; special: Json; sender_name: string; sender_country: string; sender_province: string; sender_city: string; sender_address: string; sender_phone: string; cod_minor: number; goods: Json }>(
+/** Everything that a carrier must know to quote or to make waybills for parcels. Cash is collected
+ * with one parcel of an order only. */
+export const parcelFacts = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; parcel_no: string; state: string; order_id: string; merchant_id: string; weight_g: number; length_mm: number | null; width_mm: number | null; height_mm: number | null; recipient: Json; currency: string; cancelled_at: Date | null; special: Json; sender_name: string; sender_country: string; sender_province: string; sender_city: string; sender_address: string; sender_phone: string; cod_minor: number; goods: Json }>(
   'shipping.parcel_facts',
   `select p.parcel_id as parcel_id, p.parcel_no as parcel_no, p.state as state,
   p.order_id as order_id, p.merchant_id as merchant_id,
@@ -83,8 +83,9 @@ from packing.parcel p
 join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
 join places.warehouse h on h.tenant_id = p.tenant_id and h.warehouse_id = p.warehouse_id
 left join packing.carton c on c.tenant_id = p.tenant_id and c.carton_id = p.carton_id
-where p.tenant_id = $1 and p.parcel_id = $2`,
-  ["tenant_id", "parcel_id"],
+where p.tenant_id = $1 and p.parcel_id = any($2::uuid[])
+order by p.parcel_id`,
+  ["tenant_id", "parcel_ids"],
 );
 
 /** New waybills: asked for, or with a number that a person entered. */

@@ -48,8 +48,8 @@ order by p.sku_id, p.warehouse_id`,
 );
 
 /** Everything about an article in a warehouse, now or (with :at) at an instant, in one statement and
- * so of one moment: the level, moves by cause, a page of moves with the pieces on hand after each, the
- * oldest promises, places, claims. Effect is what a move did to the pieces on hand. */
+ * so of one moment: the level, moves by cause, a page of moves with the pieces on hand after each,
+ * the oldest promises, places, claims. Effect is what a move did to the pieces on hand. */
 export const explainStock = maybe<{ sku_id: string | null; warehouse_id: string | null; at: Date | string | null; after: string | null; count: number | null; listed: number | null }, { warehouse_id: string; warehouse: string; sku_id: string; sku: string; sku_name: string; merchant_id: string; qty_on_hand: number; qty_reserved: number; held_count: number; held_qty: number; groups: Json; moves: Json; reservations: Json; places: Json; claims: Json }>(
   'stock-read.explain_stock',
   `with told as materialized (

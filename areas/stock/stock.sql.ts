@@ -16,7 +16,8 @@ export const lockLevelPairs = many<{ rows: readonly { warehouse_id: string | nul
   'stock.lock_level_pairs',
   `select l.warehouse_id, l.sku_id, l.qty_on_hand, l.qty_reserved from stock.level l
 where l.tenant_id = $1 and (l.warehouse_id, l.sku_id) in (
-  select warehouse_id, sku_id from jsonb_to_recordset($2::jsonb) as r(warehouse_id uuid, sku_id uuid))
+  select warehouse_id, sku_id
+  from jsonb_to_recordset($2::jsonb) as r(warehouse_id uuid, sku_id uuid))
 order by l.warehouse_id, l.sku_id for update`,
   ["tenant_id", "rows@"],
 );
@@ -35,8 +36,10 @@ on conflict do nothing`,
 /** Changes on-hand and reserved together; the constraints refuse what would oversell. */
 export const changeLevels = none<{ rows: readonly { warehouse_id: string | null; sku_id: string | null; on_hand: number | null; reserved: number | null }[] }>(
   'stock.change_levels',
-  `update stock.level l set qty_on_hand = l.qty_on_hand + r.on_hand, qty_reserved = l.qty_reserved + r.reserved
-from jsonb_to_recordset($1::jsonb) as r(warehouse_id uuid, sku_id uuid, on_hand int, reserved int)
+  `update stock.level l set
+  qty_on_hand = l.qty_on_hand + r.on_hand, qty_reserved = l.qty_reserved + r.reserved
+from jsonb_to_recordset($1::jsonb) as r(
+  warehouse_id uuid, sku_id uuid, on_hand int, reserved int)
 where l.tenant_id = $2 and l.warehouse_id = r.warehouse_id and l.sku_id = r.sku_id`,
   ["rows@", "tenant_id"],
 );

@@ -61,6 +61,17 @@ function choose(context: BrowserContext, locale: string, scheme: string): Promis
   );
 }
 
+/** Bytes of scripts and styles that a page takes, packed as they travel. */
+async function loaded(page: Page, path: string): Promise<number> {
+  await page.goto(path);
+  await page.waitForTimeout(500);
+  return page.evaluate(() => {
+    const all = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const files = all.filter((each) => each.name.includes('/assets/'));
+    return files.reduce((sum, each) => sum + each.encodedBodySize, 0);
+  });
+}
+
 async function signIn(page: Page): Promise<void> {
   await page.goto('/orders?stage=in_review');
   await page.fill('input[name=login_name]', person.login_name);
@@ -146,6 +157,14 @@ test('several orders at once: what was refused is told for each', { skip }, asyn
   await stage.shot(page, 'bulk-outcomes');
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await page.locator('.tag', { hasText: 'On hold' }).first().waitFor();
+
+  // What somebody else does is seen without loading anew.
+  await page.getByText('Live', { exact: true }).waitFor();
+  const order_no = (await page.locator('.grid-body a').first().textContent()) ?? '';
+  const row = page.locator('.grid-row', { hasText: order_no });
+  await row.locator('.tag', { hasText: 'On hold' }).waitFor();
+  await stage.releaseHold(order_no);
+  await row.locator('.tag', { hasText: 'On hold' }).waitFor({ state: 'detached' });
   await context.close();
 });
 
@@ -207,6 +226,7 @@ test('a buyer follows the parcel by the link, without signing in', { skip }, asy
   }
   const context = await stage.open(phone);
   const page = await context.newPage();
+  assert.ok((await loaded(page, `/track/${stage.track_token}`)) < 100_000, 'light for a phone');
   await page.goto('/track/nobodys');
   await page.getByRole('alert').waitFor();
   assert.deepEqual(complaints(), []);
@@ -241,7 +261,9 @@ test('every page, language and scheme: axe finds nothing, the browser complains 
   }
   const anonymous = await stage.open({ locale: 'zh-CN' });
   const page = await anonymous.newPage();
-  await page.goto('/sign-in');
+  const desk = await loaded(page, '/sign-in');
+  console.log(`the sign-in page takes ${Math.round(desk / 1024)} kB`);
+  assert.ok(desk < 400_000);
   await settled(page);
   found.push(...(await violations(page)).map((each) => `sign-in: ${each}`));
   await anonymous.close();

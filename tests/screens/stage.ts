@@ -1,6 +1,6 @@
 /**
- * What the tests of screens stand on: a served system with a day's work in it, somebody who can sign
- * in with a second factor, and a real browser.
+ * What the tests of screens stand on: a served system with a day's work in it, somebody who can
+ * sign in with a second factor, and a real browser.
  */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { releaseHold } from '../../areas/orders/commands.ts';
 import { makeAuthenticate } from '../../areas/people/authenticate.ts';
 import { hashPassword, setUpPeople } from '../../areas/people/port.ts';
 import { totpCode } from '../../areas/people/second-factor.ts';
@@ -16,6 +17,7 @@ import { serve } from '../../kernel/serve.ts';
 import { addWeb } from '../../kernel/static.ts';
 import { buildWeb } from '../../web/build.ts';
 import { SCRATCH, type TestSystem, testSystem } from '../database.ts';
+import { must } from '../world.ts';
 import { type Prepared, prepareDay } from './goods.ts';
 
 const SHOTS = path.join(SCRATCH, 'screens');
@@ -38,6 +40,8 @@ export interface Stage extends Prepared {
   /** Everything that a browser complained about: errors, refused styles, failed requests. */
   complaints: string[];
   open(options?: Parameters<Browser['newContext']>[0]): Promise<BrowserContext>;
+  /** Takes an order off hold, as a colleague at another desk. */
+  releaseHold(order_no: string): Promise<void>;
   /** A picture in .tmp/screens. */
   shot(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
@@ -121,6 +125,16 @@ export async function startStage(executablePath: string): Promise<Stage> {
     browser,
     complaints,
     open: (options) => openContext(browser, server.url, complaints, options),
+    async releaseHold(order_no) {
+      const owner = new pg.Client({ connectionString: system.url });
+      await owner.connect();
+      const found = await owner.query<{ order_id: string }>(
+        'select order_id from orders.sales_order where order_no = $1',
+        [order_no],
+      );
+      await owner.end();
+      await must(system, releaseHold, found.rows);
+    },
     async shot(page, name) {
       await sleep(250);
       await page.screenshot({ path: path.join(SHOTS, `${name}.png`) });

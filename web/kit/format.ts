@@ -37,7 +37,7 @@ export function moneyText(minor: number, currency: string, locale: string): stri
 
 /** The largest whole unit of a span: minutes below two hours, days from two days on. */
 export function spanOf(ms: number): { unit: 'minutes' | 'hours' | 'days'; count: number } {
-  if (ms < 2 * HOUR_MS) return { unit: 'minutes', count: Math.floor(ms / MINUTE_MS) };
+  if (ms < 2 * HOUR_MS) return { unit: 'minutes', count: Math.ceil(ms / MINUTE_MS) };
   if (ms < 2 * DAY_MS) return { unit: 'hours', count: Math.floor(ms / HOUR_MS) };
   return { unit: 'days', count: Math.floor(ms / DAY_MS) };
 }

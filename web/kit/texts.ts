@@ -1,6 +1,6 @@
 /**
  * Texts of screens in both languages, written side by side so that none can be missing. Each area
- * defines its own under its name; i18next fills in values and tells React when the language changes.
+ * defines its own under its name; i18next fills in values and tells React of a new language.
  */
 import i18next from 'i18next';
 import { useCallback } from 'react';

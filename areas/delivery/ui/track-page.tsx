@@ -1,4 +1,6 @@
-/** The buyer's page: where the order is in one sentence, what comes next, and the way of each parcel. */
+/**
+ * The buyer's page: where the order is in one sentence, what comes next, the way of each parcel.
+ */
 import { useCallback, useEffect, useState } from 'react';
 import { instantText } from '../../../web/track/instant.ts';
 import { TRACK_TEXTS, type TrackText } from './track-texts.ts';
@@ -200,6 +202,26 @@ function Acts({ order, t, act }: ActsProps) {
   );
 }
 
+function Goods({ order, t, act }: ActsProps) {
+  const { name, province, city, phone_tail } = order.recipient;
+  return (
+    <section>
+      <h2>{t('goods')}</h2>
+      <ul>
+        {order.goods.map((each) => (
+          <li key={each.line_no}>
+            {each.name} × {each.qty_ordered - each.qty_cancelled}
+          </li>
+        ))}
+      </ul>
+      <p className="quiet">
+        {t('to')}: {name}, {province} {city}, {t('phone_tail', { tail: phone_tail })}
+      </p>
+      <Acts order={order} t={t} act={act} />
+    </section>
+  );
+}
+
 /** The order of the link; read again every minute while somebody looks. */
 function useOrder(token: string, language: Language) {
   const [order, setOrder] = useState<Tracked | null>(null);
@@ -264,21 +286,7 @@ export function TrackPage({ token }: { token: string }) {
           {order.parcels.map((parcel) => (
             <Parcel key={parcel.parcel_no} parcel={parcel} language={language} t={t} />
           ))}
-          <section>
-            <h2>{t('goods')}</h2>
-            <ul>
-              {order.goods.map((each) => (
-                <li key={each.line_no}>
-                  {each.name} × {each.qty_ordered - each.qty_cancelled}
-                </li>
-              ))}
-            </ul>
-            <p className="quiet">
-              {t('to')}: {order.recipient.name}, {order.recipient.province} {order.recipient.city},{' '}
-              {t('phone_tail', { tail: order.recipient.phone_tail })}
-            </p>
-            <Acts order={order} t={t} act={act} />
-          </section>
+          <Goods order={order} t={t} act={act} />
         </>
       )}
     </main>

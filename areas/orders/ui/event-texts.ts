@@ -4,7 +4,7 @@
  */
 import type { Text } from '../../../web/kit/texts.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
-import { trackingStates } from '../../shipping/tracking-state.ts';
+import { TRACKING_TEXTS } from './tracking-texts.ts';
 
 type Names = Readonly<Record<string, Text>>;
 type Body = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ function fieldsOf(body: Body): Text {
 
 function stateOf(body: Body): Text {
   const name = text(body['state']);
-  return trackingStates[name as keyof typeof trackingStates] ?? both(name, name);
+  return TRACKING_TEXTS[name as keyof typeof TRACKING_TEXTS] ?? both(name, name);
 }
 
 function exceptionOf(body: Body): Text {

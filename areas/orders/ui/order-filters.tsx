@@ -84,8 +84,26 @@ function DayField({ name, search, change }: FilterProps & { name: 'from' | 'to' 
   );
 }
 
-export function OrderFilters(props: FilterProps) {
-  const { search, change } = props;
+const MANY = {
+  mode: 'multiple',
+  size: 'small',
+  maxTagCount: 'responsive',
+  allowClear: true,
+} as const;
+const NO_FILTERS = {
+  stage: undefined,
+  shop_id: undefined,
+  from: undefined,
+  to: undefined,
+  held: undefined,
+  exception: undefined,
+  text: undefined,
+};
+
+const listOf = (text: string | undefined) => (text ? text.split(',') : []);
+
+/** The filters of which several values may be chosen. */
+function ManyFilters({ search, change }: FilterProps) {
   const t = useOrderTexts();
   const label = useLabel();
   const shops = useQuery({
@@ -93,24 +111,10 @@ export function OrderFilters(props: FilterProps) {
     queryFn: () => get<Answer<typeof shopList>>('/v1/shops', { limit: 200 }),
     staleTime: 60_000,
   });
-  const listOf = (text: string | undefined) => (text ? text.split(',') : []);
-  const set = Object.values(search).some((value) => value !== undefined && value !== '');
-  const many = {
-    mode: 'multiple',
-    size: 'small',
-    maxTagCount: 'responsive',
-    allowClear: true,
-  } as const;
   return (
     <>
-      <SearchField
-        label={t('search')}
-        value={search.text}
-        onSearch={(text) => change({ text })}
-        width={280}
-      />
       <Select
-        {...many}
+        {...MANY}
         style={{ width: 170 }}
         aria-label={t('stages')}
         placeholder={t('stages')}
@@ -119,7 +123,7 @@ export function OrderFilters(props: FilterProps) {
         options={Object.entries(STAGES).map(([value, of]) => ({ value, label: label(of) }))}
       />
       <Select
-        {...many}
+        {...MANY}
         style={{ width: 150 }}
         aria-label={t('shops')}
         placeholder={t('shops')}
@@ -128,6 +132,24 @@ export function OrderFilters(props: FilterProps) {
         optionFilterProp="label"
         options={shops.data?.rows.map((shop) => ({ value: shop.shop_id, label: shop.name })) ?? []}
       />
+    </>
+  );
+}
+
+export function OrderFilters(props: FilterProps) {
+  const { search, change } = props;
+  const t = useOrderTexts();
+  const label = useLabel();
+  const set = Object.values(search).some((value) => value !== undefined && value !== '');
+  return (
+    <>
+      <SearchField
+        label={t('search')}
+        value={search.text}
+        onSearch={(text) => change({ text })}
+        width={280}
+      />
+      <ManyFilters {...props} />
       <Select
         size="small"
         allowClear
@@ -135,7 +157,7 @@ export function OrderFilters(props: FilterProps) {
         aria-label={t('exception')}
         placeholder={t('exception')}
         value={search.exception ?? null}
-        onChange={(value: string | undefined) => change({ exception: value })}
+        onChange={(value: string | null | undefined) => change({ exception: value ?? undefined })}
         options={Object.entries(EXCEPTIONS).map(([value, of]) => ({ value, label: label(of) }))}
       />
       <Select
@@ -145,7 +167,7 @@ export function OrderFilters(props: FilterProps) {
         aria-label={t('held_any')}
         placeholder={t('held_any')}
         value={search.held ?? null}
-        onChange={(value: string | undefined) => change({ held: value })}
+        onChange={(value: string | null | undefined) => change({ held: value ?? undefined })}
         options={[
           { value: 'true', label: t('held') },
           { value: 'false', label: t('not_held') },
@@ -154,21 +176,7 @@ export function OrderFilters(props: FilterProps) {
       <DayField {...props} name="from" />
       <DayField {...props} name="to" />
       {set && (
-        <Button
-          size="small"
-          type="link"
-          onClick={() =>
-            change({
-              stage: undefined,
-              shop_id: undefined,
-              from: undefined,
-              to: undefined,
-              held: undefined,
-              exception: undefined,
-              text: undefined,
-            })
-          }
-        >
+        <Button size="small" type="link" onClick={() => change(NO_FILTERS)}>
           {t('clear')}
         </Button>
       )}

@@ -76,91 +76,98 @@ function Remarks({ row }: { row: OrderRow }) {
   return <span title={both.join('\n')}>{both.join(' · ')}</span>;
 }
 
+interface ColumnMakers {
+  t: ReturnType<typeof useOrderTexts>;
+  format: ReturnType<typeof useFormat>;
+  now: number;
+}
+
+/** What needs a look. */
+function stateColumns({ t, format, now }: ColumnMakers): GridColumn<OrderRow>[] {
+  return [
+    {
+      id: 'order_no',
+      header: t('order_no'),
+      size: 126,
+      cell: (row) => (
+        <Link to="/orders/$order_id" params={{ order_id: row.order_id }}>
+          {row.order_no}
+        </Link>
+      ),
+    },
+    {
+      id: 'stage',
+      header: t('stage'),
+      size: 180,
+      cell: (row) => (
+        <>
+          <StateTag states={STAGES} state={row.stage} />
+          {row.held_at !== null && (
+            <Tag tone="bad" title={row.hold_reason ?? ''}>
+              {t('held')}
+            </Tag>
+          )}
+        </>
+      ),
+    },
+    {
+      id: 'ship_by',
+      header: t('ship_by'),
+      size: 98,
+      cell: (row) =>
+        WAITING.has(row.stage) && (
+          <span className={ageOf(row, now)} title={format.time(row.ship_by)}>
+            {format.due(row.ship_by, now)}
+          </span>
+        ),
+    },
+    {
+      id: 'exceptions',
+      header: t('exceptions'),
+      size: 162,
+      cell: (row) => <Exceptions kinds={row.exceptions} />,
+    },
+    { id: 'remarks', header: t('remarks'), size: 184, cell: (row) => <Remarks row={row} /> },
+  ];
+}
+
+/** What it is. */
+function factColumns({ t, format }: ColumnMakers): GridColumn<OrderRow>[] {
+  const payment = ({ payment_kind, paid_minor, total_minor }: OrderRow) => {
+    const unpaid = payment_kind === 'prepaid' && paid_minor < total_minor;
+    const kind = t(PAYMENTS[payment_kind as PaymentKind]);
+    return unpaid ? `${kind} · ${t('unpaid')}` : kind;
+  };
+  return [
+    {
+      id: 'recipient',
+      header: t('recipient'),
+      size: 182,
+      cell: (row) => `${row.recipient_name} · ${row.province} ${row.city}`,
+    },
+    { id: 'pieces', header: t('pieces'), size: 60, align: 'end', cell: (row) => row.pieces },
+    {
+      id: 'total',
+      header: t('total'),
+      size: 94,
+      align: 'end',
+      cell: (row) => format.money(row.total_minor, row.currency),
+    },
+    { id: 'payment', header: t('payment'), size: 126, cell: payment },
+    { id: 'shop', header: t('shop'), size: 76, cell: (row) => row.shop },
+    { id: 'placed', header: t('placed'), size: 130, cell: (row) => format.time(row.placed_at) },
+    { id: 'channel_no', header: t('channel_no'), size: 140, cell: (row) => row.channel_order_no },
+  ];
+}
+
 function useColumns(): GridColumn<OrderRow>[] {
   const t = useOrderTexts();
   const format = useFormat();
   const now = useNow();
-  return useMemo(
-    () => [
-      {
-        id: 'order_no',
-        header: t('order_no'),
-        size: 128,
-        cell: (row) => (
-          <Link to="/orders/$order_id" params={{ order_id: row.order_id }}>
-            {row.order_no}
-          </Link>
-        ),
-      },
-      {
-        id: 'stage',
-        header: t('stage'),
-        size: 182,
-        cell: (row) => (
-          <>
-            <StateTag states={STAGES} state={row.stage} />
-            {row.held_at !== null && (
-              <Tag tone="bad" title={row.hold_reason ?? ''}>
-                {t('held')}
-              </Tag>
-            )}
-          </>
-        ),
-      },
-      {
-        id: 'ship_by',
-        header: t('ship_by'),
-        size: 104,
-        cell: (row) =>
-          WAITING.has(row.stage) ? (
-            <span className={ageOf(row, now)} title={format.time(row.ship_by)}>
-              {format.due(row.ship_by, now)}
-            </span>
-          ) : (
-            ''
-          ),
-      },
-      {
-        id: 'exceptions',
-        header: t('exceptions'),
-        size: 165,
-        cell: (row) => <Exceptions kinds={row.exceptions} />,
-      },
-      {
-        id: 'remarks',
-        header: t('remarks'),
-        size: 190,
-        cell: (row) => <Remarks row={row} />,
-      },
-      { id: 'pieces', header: t('pieces'), size: 62, align: 'end', cell: (row) => row.pieces },
-      {
-        id: 'total',
-        header: t('total'),
-        size: 96,
-        align: 'end',
-        cell: (row) => format.money(row.total_minor, row.currency),
-      },
-      {
-        id: 'payment',
-        header: t('payment'),
-        size: 126,
-        cell: (row) => {
-          const unpaid = row.payment_kind === 'prepaid' && row.paid_minor < row.total_minor;
-          return `${t(PAYMENTS[row.payment_kind as PaymentKind])}${unpaid ? ` · ${t('unpaid')}` : ''}`;
-        },
-      },
-      { id: 'shop', header: t('shop'), size: 76, cell: (row) => row.shop },
-      {
-        id: 'recipient',
-        header: t('recipient'),
-        size: 190,
-        cell: (row) => `${row.recipient_name} · ${row.province} ${row.city}`,
-      },
-      { id: 'placed', header: t('placed'), size: 126, cell: (row) => format.time(row.placed_at) },
-      { id: 'channel_no', header: t('channel_no'), size: 140, cell: (row) => row.channel_order_no },
-    ],
-    [t, format, now],
-  );
+  return useMemo(() => {
+    const makers = { t, format, now };
+    return [...stateColumns(makers), ...factColumns(makers)];
+  }, [t, format, now]);
 }
 
 /** What may be done with the rows that are chosen. */

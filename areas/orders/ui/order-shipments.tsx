@@ -7,11 +7,11 @@ import { useLabel } from '../../../web/kit/texts.ts';
 import { parcelLifecycle } from '../../packing/lifecycle.ts';
 import { JOB_STATES } from '../../printing/model.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
-import { trackingStates } from '../../shipping/tracking-state.ts';
 import { shipmentLifecycle } from '../lifecycle.ts';
 import { resolutionOf } from './event-texts.ts';
 import type { OrderDetail } from './order-types.ts';
 import { useOrderTexts } from './texts.ts';
+import { TRACKING_TEXTS } from './tracking-texts.ts';
 
 type Parcel = OrderDetail['parcels'][number];
 
@@ -19,7 +19,7 @@ function ParcelRow({ parcel }: { parcel: Parcel }) {
   const t = useOrderTexts();
   const label = useLabel();
   const { weight_g, weight_expected_g: expected } = parcel;
-  const tracking = trackingStates[parcel.tracking_state as keyof typeof trackingStates];
+  const tracking = TRACKING_TEXTS[parcel.tracking_state as keyof typeof TRACKING_TEXTS];
   return (
     <tr>
       <td className="mono">{parcel.parcel_no}</td>

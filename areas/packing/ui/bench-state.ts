@@ -51,6 +51,12 @@ function counted(parcel: Opened, { sku_code, qty }: ScanResult): Opened {
   return { ...parcel, lines };
 }
 
+function closedText(t: ReturnType<typeof usePackTexts>, closed: ClosedParcel): string {
+  const { parcel_no: no, weight_g: weight, shipment_packed } = closed;
+  const next = t(shipment_packed ? 'next_shipment' : 'more_parcels');
+  return `${t('closed', { no, weight })}. ${next}`;
+}
+
 /** Scans are worked off one after the other, so that a fast scanner never overtakes itself. */
 export function useBench() {
   const t = usePackTexts();
@@ -106,11 +112,9 @@ export function useBench() {
     const input = { parcel_id: now.parcel_id, carton, weight_g, weight_confirmed };
     try {
       const closed = await post<ClosedParcel>('/v1/parcels/close', input);
-      const { parcel_no: no, weight_g: weight, shipment_packed } = closed;
-      const next = shipment_packed ? t('next_shipment') : t('more_parcels');
-      say('good', `${t('closed', { no, weight })}. ${next}`);
       show(null);
-      if (!shipment_packed) await open(now.shipment_id);
+      if (!closed.shipment_packed) await open(now.shipment_id);
+      say('good', closedText(t, closed));
       void queries.invalidateQueries();
       return null;
     } catch (error) {

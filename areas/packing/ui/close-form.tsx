@@ -12,14 +12,59 @@ import type { cartonList } from '../queries.ts';
 import { type Bench, type Opened, piecesLeft } from './bench-state.ts';
 import { usePackTexts } from './texts.ts';
 
-export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
+interface CartonProps {
+  parcel: Opened;
+  carton: string | null;
+  onChange(carton: string): void;
+}
+
+function CartonField({ parcel, carton, onChange }: CartonProps) {
   const t = usePackTexts();
-  const locale = useLocale();
   const cartons = useQuery({
     queryKey: ['cartons'],
     queryFn: () => get<Answer<typeof cartonList>>('/v1/cartons', { only_active: 'true' }),
     staleTime: 60_000,
   });
+  const nameOf = (code: string, name: string) =>
+    code === parcel.carton ? `${code} ${name} (${t('proposed')})` : `${code} ${name}`;
+  return (
+    <Field label={t('carton')}>
+      {(id) => (
+        <Select
+          id={id}
+          value={carton}
+          onChange={(code: string | null) => code !== null && onChange(code)}
+          options={
+            cartons.data?.rows.map(({ code, name }) => {
+              return { value: code, label: nameOf(code, name) };
+            }) ?? []
+          }
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Why this carton was proposed. */
+function Reasons({ parcel }: { parcel: Opened }) {
+  const t = usePackTexts();
+  const locale = useLocale();
+  const reasons = locale === 'en' ? parcel.reasons.en : parcel.reasons.zh;
+  if (reasons.length === 0) return null;
+  return (
+    <details className="reason" style={{ marginTop: 10 }}>
+      <summary>{t('why_carton')}</summary>
+      <ul>
+        {reasons.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
+  const t = usePackTexts();
   const [carton, setCarton] = useState(parcel.carton);
   const [weight_g, setWeight] = useState<number | null>(null);
   /** The server found the weight odd; a person may say that it is right. */
@@ -34,25 +79,9 @@ export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
     setOdd(problem?.code === 'WEIGHT_RANGE' && problem['confirmable'] === true);
   };
   const begun = parcel.lines.some((line) => line.qty_scanned > 0);
-  const reasons = locale === 'en' ? parcel.reasons.en : parcel.reasons.zh;
   return (
     <Panel title={t('close')}>
-      <Field label={t('carton')}>
-        {(id) => (
-          <Select
-            id={id}
-            value={carton}
-            onChange={setCarton}
-            options={
-              cartons.data?.rows.map(({ code, name }) => ({
-                value: code,
-                label:
-                  code === parcel.carton ? `${code} ${name} (${t('proposed')})` : `${code} ${name}`,
-              })) ?? []
-            }
-          />
-        )}
-      </Field>
+      <CartonField parcel={parcel} carton={carton} onChange={setCarton} />
       <Field label={t('weight_g')}>
         {(id) => (
           <InputNumber
@@ -86,16 +115,7 @@ export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
       >
         {t('close')} {piecesLeft(parcel) > 0 ? `(−${piecesLeft(parcel)})` : ''}
       </Button>
-      {reasons.length > 0 && (
-        <details className="reason" style={{ marginTop: 10 }}>
-          <summary>{t('why_carton')}</summary>
-          <ul>
-            {reasons.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Reasons parcel={parcel} />
     </Panel>
   );
 }

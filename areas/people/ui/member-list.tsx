@@ -1,7 +1,7 @@
 /** The people of the company: who they are, what they may do, adding and blocking them. */
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Action } from '../../../web/kit/act.tsx';
 import { get } from '../../../web/kit/api.ts';
 import { useFormat } from '../../../web/kit/format.ts';
@@ -31,90 +31,83 @@ interface GrantedRole {
   warehouse_ids: string[] | null;
 }
 
-function useColumns(onLink: (member: Member) => void): GridColumn<Member>[] {
+const rolesOf = (row: Member) => row.roles as unknown as GrantedRole[];
+
+/** How far somebody sees, in words. */
+function useLimits(): (row: Member) => string {
   const t = usePeopleTexts();
-  const locale = useLocale();
-  const format = useFormat();
-  const now = useNow();
-  const may = useMay();
-  const manages = may('people.manage');
-  return useMemo(() => {
-    const rolesOf = (row: Member) => row.roles as unknown as GrantedRole[];
-    const limits = (row: Member) => {
+  return useCallback(
+    (row) => {
       const roles = rolesOf(row);
+      if (roles.length === 0) return '–';
       const free = roles.some((role) => role.merchant_ids === null && role.warehouse_ids === null);
-      if (free || roles.length === 0) return free ? t('no_limits') : '–';
+      if (free) return t('no_limits');
       const count = (lists: (string[] | null)[]) =>
         lists.includes(null) ? t('all') : new Set(lists.flat()).size;
       return t('limited', {
         merchants: count(roles.map((role) => role.merchant_ids)),
         warehouses: count(roles.map((role) => role.warehouse_ids)),
       });
-    };
-    const state = (row: Member) => {
-      if (!row.active) return <Tag tone="bad">{t('blocked')}</Tag>;
-      const locked = row.locked_until !== null && Date.parse(row.locked_until) > now;
-      return locked ? (
-        <Tag tone="waiting">{t('locked')}</Tag>
-      ) : (
-        <Tag tone="good">{t('active')}</Tag>
-      );
-    };
+    },
+    [t],
+  );
+}
+
+function State({ row }: { row: Member }) {
+  const t = usePeopleTexts();
+  const now = useNow();
+  if (!row.active) return <Tag tone="bad">{t('blocked')}</Tag>;
+  const locked = row.locked_until !== null && Date.parse(row.locked_until) > now;
+  return locked ? <Tag tone="waiting">{t('locked')}</Tag> : <Tag tone="good">{t('active')}</Tag>;
+}
+
+function RowActions({ row, onLink }: { row: Member; onLink(member: Member): void }) {
+  const t = usePeopleTexts();
+  const { user_id, active, display_name } = row;
+  return (
+    <>
+      <Button size="small" onClick={() => onLink(row)}>
+        {t('make_link')}
+      </Button>{' '}
+      <Action
+        label={t(active ? 'block' : 'unblock')}
+        danger={active}
+        path="/v1/members/change"
+        targets={[{ input: { user_id, active: !active }, name: display_name }]}
+        question={display_name}
+      />
+    </>
+  );
+}
+
+function useColumns(onLink: (member: Member) => void): GridColumn<Member>[] {
+  const t = usePeopleTexts();
+  const locale = useLocale();
+  const format = useFormat();
+  const limits = useLimits();
+  const manages = useMay()('people.manage');
+  return useMemo(() => {
+    const roles = (row: Member) =>
+      rolesOf(row).map((role) => (
+        <Tag key={role.code} tone="neutral">
+          {locale === 'en' ? role.name_en : role.name_zh}
+        </Tag>
+      ));
+    const login = (row: Member) => <span className="mono">{row.login_name}</span>;
+    const factor = (row: Member) => t(row.second_factor ? 'on' : 'off');
     const columns: GridColumn<Member>[] = [
       { id: 'name', header: t('name'), size: 150, cell: (row) => row.display_name },
-      {
-        id: 'login',
-        header: t('login_name'),
-        size: 150,
-        cell: (row) => <span className="mono">{row.login_name}</span>,
-      },
-      { id: 'state', header: t('state'), size: 80, cell: state },
-      {
-        id: 'roles',
-        header: t('roles'),
-        size: 240,
-        cell: (row) =>
-          rolesOf(row).map((role) => (
-            <Tag key={role.code} tone="neutral">
-              {locale === 'en' ? role.name_en : role.name_zh}
-            </Tag>
-          )),
-      },
+      { id: 'login', header: t('login_name'), size: 150, cell: login },
+      { id: 'state', header: t('state'), size: 80, cell: (row) => <State row={row} /> },
+      { id: 'roles', header: t('roles'), size: 240, cell: roles },
       { id: 'limits', header: t('limits'), size: 190, cell: limits },
-      {
-        id: 'factor',
-        header: t('second_factor'),
-        size: 100,
-        cell: (row) => t(row.second_factor ? 'on' : 'off'),
-      },
+      { id: 'factor', header: t('second_factor'), size: 100, cell: factor },
       { id: 'since', header: t('since'), size: 150, cell: (row) => format.time(row.created_at) },
     ];
     if (!manages) return columns;
-    return [
-      ...columns,
-      {
-        id: 'act',
-        header: t('actions'),
-        size: 190,
-        cell: (row) => (
-          <>
-            <Button size="small" onClick={() => onLink(row)}>
-              {t('make_link')}
-            </Button>{' '}
-            <Action
-              label={t(row.active ? 'block' : 'unblock')}
-              danger={row.active}
-              path="/v1/members/change"
-              targets={[
-                { input: { user_id: row.user_id, active: !row.active }, name: row.display_name },
-              ]}
-              question={row.display_name}
-            />
-          </>
-        ),
-      },
-    ];
-  }, [t, locale, format, now, manages, onLink]);
+    const actions = (row: Member) => <RowActions row={row} onLink={onLink} />;
+    return [...columns, { id: 'act', header: t('actions'), size: 200, cell: actions }];
+  }, [t, locale, format, limits, manages, onLink]);
 }
 
 function Roles({ roles }: { roles: readonly Role[] }) {

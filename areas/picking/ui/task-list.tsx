@@ -31,23 +31,21 @@ function useColumns(): GridColumn<Row>[] {
   const { codeOf } = useWarehouses();
   return useMemo(() => {
     const metres = (mm: number) => format.number(Math.round(mm / 1000));
+    const figure = (id: string, header: string, size: number, cell: GridColumn<Row>['cell']) => {
+      return { id, header, size, align: 'end', cell } as const;
+    };
+    const link = ({ task_id, task_no }: Row) => (
+      <Link to="/tasks/$task_id" params={{ task_id }}>
+        {task_no}
+      </Link>
+    );
+    const state = (row: Row) => <StateTag states={taskLifecycle.states} state={row.state} />;
+    const short = (row: Row) => row.pieces_short > 0 && <b className="late">{row.pieces_short}</b>;
+    const walk = (row: Row) =>
+      t('walk_against', { walk: metres(row.walk_mm), usual: metres(row.s_shape_mm) });
     return [
-      {
-        id: 'task',
-        header: t('task'),
-        size: 140,
-        cell: (row) => (
-          <Link to="/tasks/$task_id" params={{ task_id: row.task_id }}>
-            {row.task_no}
-          </Link>
-        ),
-      },
-      {
-        id: 'state',
-        header: t('state'),
-        size: 110,
-        cell: (row) => <StateTag states={taskLifecycle.states} state={row.state} />,
-      },
+      { id: 'task', header: t('task'), size: 140, cell: link },
+      { id: 'state', header: t('state'), size: 110, cell: state },
       { id: 'wave', header: t('wave'), size: 140, cell: (row) => row.wave_no },
       {
         id: 'warehouse',
@@ -55,41 +53,11 @@ function useColumns(): GridColumn<Row>[] {
         size: 90,
         cell: (row) => codeOf(row.warehouse_id),
       },
-      {
-        id: 'shipments',
-        header: t('shipments'),
-        size: 90,
-        align: 'end',
-        cell: (row) => row.shipments,
-      },
-      {
-        id: 'lines',
-        header: t('lines'),
-        size: 100,
-        align: 'end',
-        cell: (row) => `${row.lines_done} / ${row.lines}`,
-      },
-      {
-        id: 'pieces',
-        header: t('pieces'),
-        size: 100,
-        align: 'end',
-        cell: (row) => `${row.pieces_picked} / ${row.pieces}`,
-      },
-      {
-        id: 'short',
-        header: t('short'),
-        size: 70,
-        align: 'end',
-        cell: (row) => (row.pieces_short > 0 ? <b className="late">{row.pieces_short}</b> : ''),
-      },
-      {
-        id: 'walk',
-        header: t('walk'),
-        size: 220,
-        cell: (row) =>
-          t('walk_against', { walk: metres(row.walk_mm), usual: metres(row.s_shape_mm) }),
-      },
+      figure('shipments', t('shipments'), 90, (row) => row.shipments),
+      figure('lines', t('lines'), 100, (row) => `${row.lines_done} / ${row.lines}`),
+      figure('pieces', t('pieces'), 100, (row) => `${row.pieces_picked} / ${row.pieces}`),
+      figure('short', t('short'), 70, short),
+      { id: 'walk', header: t('walk'), size: 220, cell: walk },
       {
         id: 'created',
         header: t('created'),

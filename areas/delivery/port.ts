@@ -1,2 +1,0 @@
-/** What other areas may read of delivery: how parcels were tried. */
-export { attemptsOfParcels } from './delivery.sql.ts';
