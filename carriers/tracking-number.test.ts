@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { z } from 'zod';
+import { recogniseNumber } from './queries.ts';
 import { recogniseTrackingNo } from './tracking-number.ts';
 
 const folder = new URL('../../shared/data/tracking-number-formats/', import.meta.url);
@@ -96,4 +97,11 @@ test('rules hold without any file: one number of each with a check digit', () =>
   assert.equal(recogniseTrackingNo('1Z5R89390357567127')[0]?.evidence, 'check_digit');
   assert.deepEqual(recogniseTrackingNo('1Z5R89390357567128'), []);
   assert.deepEqual(recogniseTrackingNo('9'.repeat(100_000)), []);
+});
+
+test('whose a number may be is a query', async () => {
+  const input = recogniseNumber.input.parse({ text: ' sf 1234567890123 ' });
+  const answer = await recogniseNumber.run(null as never, input, null as never);
+  const [first] = answer.carriers;
+  assert.deepEqual([answer.tracking_no, first?.carrier], ['SF1234567890123', 'sf']);
 });

@@ -47,7 +47,7 @@ export async function openRuntime(flags: ConfigFlags, quiet = false): Promise<Ru
   const ran = await migrate(url, parts.lifecycles);
   if (ran.length > 0) tell(`fahuo: database brought to this version (${ran.length} migrations)`);
   const owner_url = url;
-  return {
+  const runtime: Runtime = {
     config,
     log,
     url: owner_url,
@@ -62,8 +62,10 @@ export async function openRuntime(flags: ConfigFlags, quiet = false): Promise<Ru
         data_dir: config.data_dir,
         parts,
       }),
+    // The one that runs now: the guard of the server may have started it again.
     close: async () => {
-      await embedded?.stop();
+      await runtime.embedded?.stop();
     },
   };
+  return runtime;
 }

@@ -7,7 +7,7 @@ import { makeAuthenticate } from '../areas/people/authenticate.ts';
 import { makeSignInLink } from '../areas/people/port.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { startEmbeddedPostgres } from '../kernel/postgres-embedded.ts';
-import { serve } from '../kernel/serve.ts';
+import { type Server, serve } from '../kernel/serve.ts';
 import { addWeb } from '../kernel/static.ts';
 import type { System } from '../kernel/system.ts';
 import { listTenants, routeOf } from '../kernel/tenant.ts';
@@ -25,9 +25,29 @@ export interface StartFlags {
 
 /** Runs until it is told to stop. */
 export async function start(flags: StartFlags): Promise<void> {
+  // Listened for from the beginning: a stop during the start waits for the start and then stops.
+  const stopped = stopSignal();
   const runtime = await openRuntime(flags);
   const { config } = runtime;
   const system = runtime.open();
+  try {
+    const server = await bringUp(runtime, system, flags);
+    const guard = guardDatabase(runtime);
+    await stopped;
+    say('fahuo: stopping …');
+    clearInterval(guard);
+    await server.stop();
+  } catch (error) {
+    await system.close();
+    throw portTaken(error, config.port);
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** Demo on the first start, screens, server, and the lines that people wait for. */
+async function bringUp(runtime: Runtime, system: System, flags: StartFlags): Promise<Server> {
+  const { config } = runtime;
   if (flags.demo && (await listTenants(system.db)).length === 0) {
     say('fahuo: loading the demo company (once) …');
     await loadDemo(runtime, systemClock.now());
@@ -40,17 +60,18 @@ export async function start(flags: StartFlags): Promise<void> {
     authenticate: makeAuthenticate(system.db, system.services.clock),
     addWeb: (app) => addWeb(app, folder),
   });
-  say(`\nfahuo is ready at ${server.url}`);
   const link = await signInLink(system);
+  say(`\nfahuo is ready at ${server.url}`);
   if (link !== null) {
     say(`sign in once with this link (15 minutes): ${server.url}/sign-in#link=${link}\n`);
   }
-  const guard = guardDatabase(runtime);
-  await stopSignal();
-  say('fahuo: stopping …');
-  clearInterval(guard);
-  await server.stop();
-  await runtime.close();
+  return server;
+}
+
+/** An error in words that say what to do, when the port is somebody else's. */
+function portTaken(error: unknown, port: number): unknown {
+  if ((error as { code?: string }).code !== 'EADDRINUSE') return error;
+  return new Error(`port ${port} is in use; choose another with --port or PORT`);
 }
 
 /** A one-time link for the demo's manager, when there is one. */

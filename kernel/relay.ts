@@ -100,12 +100,21 @@ export class Relay {
         const awake = woken.filter((tenant_id) => rest.includes(tenant_id));
         for (const tenant_id of new Set([...awake, ...rest])) {
           if (this.stopping) return;
-          if (await this.pass(tenant_id, true)) this.woken.add(tenant_id);
+          await this.look(tenant_id);
         }
       } catch (error) {
         log.warn({ err_message: (error as Error).message }, 'relay: the database does not answer');
       }
       if (this.woken.size === 0) await this.rest(poll_ms);
+    }
+  }
+
+  /** One pass in the loop; what goes wrong in one tenant is no reason to leave out the others. */
+  private async look(tenant_id: string): Promise<void> {
+    try {
+      if (await this.pass(tenant_id, true)) this.woken.add(tenant_id);
+    } catch (error) {
+      this.options.log.error({ err: error, tenant_id }, 'relay: a pass failed');
     }
   }
 

@@ -1,4 +1,7 @@
-/** The web files as a browser gets them: cached, packed, and pages under a policy of their own key. */
+/**
+ * The web files as a browser gets them: cached, packed, and pages under a policy of their own
+ * key.
+ */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** Texts of the screens: both languages complete, none missing, none left over, none in the markup. */
+/**
+ * Texts of the screens: both languages complete, none missing, none left over, none in the
+ * markup.
+ */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

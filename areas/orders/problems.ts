@@ -80,13 +80,6 @@ export const orderProblem = defineProblems({
     fix_en: 'Settle the exceptions, or approve with override and a note.',
     fix_zh: '请先处理异常，或填写说明后强制通过。',
   },
-  ORDER_HELD: {
-    status: 409,
-    en: 'Order {order_no} is on hold: {reason}',
-    zh: '订单 {order_no} 已挂起：{reason}',
-    fix_en: 'Release the hold first.',
-    fix_zh: '请先解除挂起。',
-  },
   REFUND_EXCEEDS: {
     status: 422,
     en: 'Refund of {amount}: only {left} can be given back',

@@ -1,4 +1,7 @@
-/** What a place shows while it has no content: loading, empty, failed. None of them moves the page. */
+/**
+ * What a place shows while it has no content: loading, empty, failed. None of them moves the
+ * page.
+ */
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useKitTexts } from './kit-texts.ts';

@@ -1,4 +1,7 @@
-/** Light and dark: one choice, kept in the browser, drawn by antd's tokens and our own variables. */
+/**
+ * Light and dark: one choice, kept in the browser, drawn by antd's tokens and our own
+ * variables.
+ */
 import { type ThemeConfig, theme } from 'antd';
 import { useSyncExternalStore } from 'react';
 

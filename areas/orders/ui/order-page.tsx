@@ -97,6 +97,11 @@ function Overview({ detail }: { detail: OrderDetail }) {
             </span>,
           ],
           [t('placed'), format.time(order.placed_at)],
+        ]}
+      />
+      <Facts
+        wide
+        facts={[
           [
             t('ship_by'),
             <span key="by" className={waits ? urgency(order.ship_by, now) : ''}>
@@ -104,11 +109,6 @@ function Overview({ detail }: { detail: OrderDetail }) {
               {waits && ` (${format.due(order.ship_by, now)})`}
             </span>,
           ],
-        ]}
-      />
-      <Facts
-        wide
-        facts={[
           [t('address'), address.filter((part) => part !== '').join(' ')],
           ...(order.buyer_remark ? [[t('buyer'), order.buyer_remark] as const] : []),
           ...(order.seller_remark ? [[t('seller'), order.seller_remark] as const] : []),

@@ -1,4 +1,7 @@
-/** Why it went this way: each automatic decision with what was considered and why the others lost. */
+/**
+ * Why it went this way: each automatic decision with what was considered and why the others
+ * lost.
+ */
 import type { Considered } from '../../../engines/sourcing/sourcing.ts';
 import { useFormat } from '../../../web/kit/format.ts';
 import { Panel } from '../../../web/kit/page.tsx';
@@ -24,6 +27,7 @@ function shown(value: unknown, empty: string): string {
 }
 
 const ACTIONS = { hold: 'hold', approve: 'approve', tag: 'tag' } as const;
+const SIGNS: Readonly<Record<string, string>> = { '>=': '≥', '<=': '≤', '!=': '≠' };
 const OPERATORS = { in: 'is_in', contains: 'is_contains', not_empty: 'is_not_empty' } as const;
 
 /** What a rule wanted and what was found, in words; totals as money. */
@@ -38,7 +42,7 @@ function useWanted() {
     const operator = OPERATORS[is as keyof typeof OPERATORS];
     return {
       fact: total ? t('total_fact') : label(FACTS[fact]),
-      is: operator === undefined ? is : t(operator),
+      is: operator === undefined ? (SIGNS[is] ?? is) : t(operator),
       value: is === 'not_empty' ? '' : write(value),
       found: write(found),
     };

@@ -69,3 +69,16 @@ export const CAUSES: Readonly<Record<string, { en: string; zh: string }>> = {
   hand_over: { en: 'handed over', zh: '交接出库' },
   take_back: { en: 'came back', zh: '退回入库' },
 };
+
+/** The standard places of a warehouse, and those beyond its walls. */
+export const PLACES: Readonly<Record<string, { en: string; zh: string }>> = {
+  '@receiving': { en: 'receiving', zh: '收货区' },
+  '@picked': { en: 'picked goods', zh: '已拣区' },
+  '@packed': { en: 'packed goods', zh: '已包区' },
+  '@quarantine': { en: 'quarantine', zh: '隔离区' },
+  '@supplier': { en: 'supplier', zh: '供应商' },
+  '@customer': { en: 'customer', zh: '客户' },
+  '@scrap': { en: 'scrap', zh: '报废' },
+  '@count_difference': { en: 'count difference', zh: '盘点差异' },
+  '@opening': { en: 'opening balance', zh: '期初' },
+};

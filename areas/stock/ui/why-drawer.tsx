@@ -11,7 +11,7 @@ import { Empty, Shown } from '../../../web/kit/states.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
 import type { stockExplain } from '../queries.ts';
-import { CAUSES, useStockTexts } from './texts.ts';
+import { CAUSES, PLACES, useStockTexts } from './texts.ts';
 
 type Why = Answer<typeof stockExplain>;
 
@@ -20,6 +20,12 @@ const signed = (qty: number) => (qty > 0 ? `+${qty}` : String(qty));
 function useCause(): (cause: string) => string {
   const label = useLabel();
   return (cause) => label(CAUSES[cause] ?? { en: cause, zh: cause });
+}
+
+/** A place by its code; the standard ones by name. */
+function usePlace(): (code: string) => string {
+  const label = useLabel();
+  return (code) => label(PLACES[code] ?? { en: code, zh: code });
 }
 
 function Sum({ why }: { why: Why }) {
@@ -89,6 +95,7 @@ function Promises({ why }: { why: Why }) {
 
 function Places({ why }: { why: Why }) {
   const t = useStockTexts();
+  const placeText = usePlace();
   return (
     <Panel title={t('places')}>
       <table className="plain">
@@ -107,7 +114,7 @@ function Places({ why }: { why: Why }) {
           {why.places.map((place) => (
             <tr key={`${place.location_id} ${place.lot}`}>
               <td className="mono">
-                {place.location} {place.lot}
+                {placeText(place.location)} {place.lot}
               </td>
               <td className="end">{place.qty}</td>
               <td className="end">{place.qty_claimed}</td>
@@ -123,6 +130,7 @@ function Moves({ why }: { why: Why }) {
   const t = useStockTexts();
   const format = useFormat();
   const cause = useCause();
+  const placeText = usePlace();
   return (
     <Panel title={t('last_moves')}>
       <table className="plain">
@@ -146,7 +154,7 @@ function Moves({ why }: { why: Why }) {
               <td>{format.time(move.at)}</td>
               <td>{cause(move.cause)}</td>
               <td className="mono">
-                {move.from} → {move.to}
+                {placeText(move.from)} → {placeText(move.to)}
               </td>
               <td className="end">{move.effect === 0 ? '0' : signed(move.effect)}</td>
               <td className="end">{move.on_hand_after}</td>
