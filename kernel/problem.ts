@@ -96,7 +96,10 @@ function fill(text: string, members: Members): string {
   return text.replace(/\{(\w+)\}/g, (whole, key: string) => {
     const value = members[key];
     if (value === undefined) return whole;
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    if (typeof value === 'string') return value;
+    // Lists of words are read by people: joined, not as JSON.
+    const words = Array.isArray(value) && value.every((each) => typeof each === 'string');
+    return words ? (value as string[]).join(', ') : JSON.stringify(value);
   });
 }
 

@@ -71,9 +71,9 @@ export const STAGES = {
 
 export type Stage = keyof typeof STAGES;
 
-/** What may be done with an order in a state; after hand-over a cancellation needs the goods back. */
+/** What may be done with an order in a state; after hand-over the goods must come back. */
 export function possibleFor(state: string, handed_over: boolean): string[] {
   const possible = possibleMoves(orderLifecycle, state as keyof typeof orderLifecycle.states);
   if (!handed_over) return possible;
-  return [...possible.filter((each) => each !== 'order.cancel'), 'parcel.intercept'];
+  return [...possible.filter((each) => each !== 'order.cancel'), 'parcel.take_back'];
 }

@@ -1,6 +1,6 @@
 /**
- * 100,000 rows with 3,000 bad ones in one file: what must come in comes in, within 300 MB, and again
- * adds nothing. Then a file whose import is killed five times. Takes some minutes.
+ * 100,000 rows with 3,000 bad ones in one file: what must come in comes in, within 300 MB, and
+ * again adds nothing. Then a file whose import is killed five times. Takes some minutes.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
