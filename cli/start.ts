@@ -5,6 +5,7 @@
 
 import { makeAuthenticate } from '../areas/people/authenticate.ts';
 import { makeSignInLink } from '../areas/people/port.ts';
+import { stopImports } from '../channels/csv/import-routes.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { startEmbeddedPostgres } from '../kernel/postgres-embedded.ts';
 import { type Server, serve } from '../kernel/serve.ts';
@@ -36,6 +37,7 @@ export async function start(flags: StartFlags): Promise<void> {
     await stopped;
     say('fahuo: stopping …');
     clearInterval(guard);
+    await stopImports();
     await server.stop();
   } catch (error) {
     await system.close();

@@ -2,8 +2,6 @@
 import { z } from 'zod';
 import { type TrackingState, trackingStates } from './tracking-state.ts';
 
-export { trackingStates };
-
 const code = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 
 /** A carrier's number as printed; scanners add blanks. */
