@@ -119,7 +119,7 @@ export interface Makers {
 const SET_SCOPE = {
   name: 'kernel.set_scope',
   text: `select set_config('app.tenant_id', $1, true), set_config('app.merchant_ids', $2, true),
-    set_config('app.warehouse_ids', $3, true)`,
+    set_config('app.warehouse_ids', $3, true), set_config('plan_cache_mode', $4, true)`,
 };
 
 /** Puts a list in the form that the row-level policies read: '' for all, '-' for nobody. */
@@ -214,10 +214,13 @@ async function transaction<R>(
   try {
     const { scope } = options;
     const lists = [scopeList(scope.merchant_ids), scopeList(scope.warehouse_ids)];
+    // Statements of commands name their rows: one plan serves all values, and planning a wide join
+    // costs more than running it (measured 190 ms against 20). Lists with optional filters do not.
+    const plans = options.read_only ? 'auto' : 'force_generic_plan';
     // Sent without waiting: the first statement of the work travels with them.
     const opened = Promise.all([
       client.query(options.read_only ? 'begin read only' : 'begin'),
-      client.query({ ...SET_SCOPE, values: [scope.tenant_id, ...lists] }),
+      client.query({ ...SET_SCOPE, values: [scope.tenant_id, ...lists, plans] }),
     ]);
     opened.catch(() => {});
     const tx = new Transaction(client, options, database.makers);
