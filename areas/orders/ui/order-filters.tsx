@@ -33,19 +33,20 @@ export function StageCounts({ search, change }: FilterProps) {
   const shown = (Object.keys(STAGES) as Stage[]).filter(
     (stage) => stage !== 'completed' && stage !== 'cancelled',
   );
+  const all = chosen.length === shown.length && shown.every((stage) => chosen.includes(stage));
   return (
     <div className="counts">
       <button
         type="button"
-        aria-pressed={chosen.length === 0}
-        onClick={() => change({ stage: undefined })}
+        aria-pressed={all}
+        onClick={() => change({ stage: all ? undefined : shown.join(',') })}
       >
         <span>{t('all')}</span>
         <b>{data === undefined ? ' ' : number(total)}</b>
       </button>
       {shown.map((stage) => {
         const row = counts.get(stage);
-        const on = chosen.includes(stage);
+        const on = !all && chosen.includes(stage);
         return (
           <button
             type="button"
