@@ -203,11 +203,19 @@ async function equip(company: Company, states: readonly string[], fake: Carrier)
     ),
   );
   await company.must(savePrinter, printers);
-  const known = await company.look<{ carrier: string }>(
-    'select carrier from shipping.carrier_account where tenant_id = $1',
+  const known = await company.look<{ carrier: string; carrier_account_id: string }>(
+    'select carrier, carrier_account_id from shipping.carrier_account where tenant_id = $1',
     [company.actor.tenant_id],
   );
-  if (known.length === 0) await company.must(saveAccount, carrierAccounts(fake));
+  const ids = new Map(known.map((row) => [row.carrier, row.carrier_account_id]));
+  // An interrupted run finds its accounts again; the carrier's server may have another address now.
+  await company.must(
+    saveAccount,
+    carrierAccounts(fake).map((account) => {
+      const carrier_account_id = ids.get(account.carrier);
+      return carrier_account_id === undefined ? account : { ...account, carrier_account_id };
+    }),
+  );
   await company.must(saveRule, [
     saveRule.input.parse({
       code: 'HIGH_VALUE',

@@ -14,7 +14,7 @@ import { SCRATCH } from '../database.ts';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const DATA = path.resolve(ROOT, '../shared/data/olist');
 const KILLS = 5;
-const ARGS = ['--preset', 'olist', '--from', '2018-03-01', '--to', '2018-03-11', '--json'];
+const ARGS = ['--preset', 'olist', '--from', '2018-03-01', '--to', '2018-04-01', '--json'];
 
 interface Figures {
   orders: number;
