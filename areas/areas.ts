@@ -2,7 +2,6 @@
  * All areas and their parts. A module listed here is searched for exported commands, queries,
  * routes, reactions, sweeps, executors and lifecycles.
  */
-import { collectParts } from '../kernel/system.ts';
 import * as catalogCommands from './catalog/commands.ts';
 import * as catalogQueries from './catalog/queries.ts';
 import * as deliveryCommands from './delivery/commands.ts';
@@ -109,5 +108,3 @@ export const areaModules = [
   shippingQueries,
   shippingReactions,
 ];
-
-export const parts = collectParts(areaModules);

@@ -1,4 +1,4 @@
-/** `fahuo migrate`: brings the database to this version and says what ran. */
+/** `fahuo migrate`: brings the database to this version. */
 import type { ConfigFlags } from '../kernel/config.ts';
 import { openRuntime } from './runtime.ts';
 

@@ -5,7 +5,12 @@
 import type { Answer, Call } from './batch.ts';
 import type { Outcome } from './command.ts';
 import type { Transaction } from './db.ts';
-import { idempotentAnswers, insertAnswers, lockIdempotencyKeys } from './kernel.sql.ts';
+import {
+  deleteExpiredAnswers,
+  idempotentAnswers,
+  insertAnswers,
+  lockIdempotencyKeys,
+} from './kernel.sql.ts';
 import {
   kernelProblem,
   Problem,
@@ -13,6 +18,7 @@ import {
   type StoredProblem,
   storeProblem,
 } from './problem.ts';
+import { sweep } from './reaction.ts';
 
 const KEPT_MS = 48 * 3600 * 1000;
 
@@ -71,3 +77,13 @@ export async function storeAnswers(
   const expires_at = new Date(tx.now.getTime() + KEPT_MS);
   await insertAnswers(tx, { rows, expires_at });
 }
+
+const FORGOTTEN_AT_ONCE = 1000;
+
+/** Answers that have expired are forgotten, so that the table stays small. */
+export const forgetAnswers = sweep({
+  name: 'kernel.forget_answers',
+  every_s: 600,
+  batch: FORGOTTEN_AT_ONCE,
+  run: async (tx) => (await deleteExpiredAnswers(tx, { count: FORGOTTEN_AT_ONCE })).length,
+});

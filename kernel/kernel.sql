@@ -46,9 +46,13 @@ on conflict (tenant_id, key) do update set command = excluded.command,
   request_hash = excluded.request_hash, answer = excluded.answer,
   created_at = excluded.created_at, expires_at = excluded.expires_at;
 
--- name: delete_expired_answers :none
--- Forgets answers whose keys have expired.
-delete from kernel.idempotency where tenant_id = :tenant_id and expires_at <= :now;
+-- name: delete_expired_answers :many
+-- Forgets answers whose keys have expired, the oldest first.
+delete from kernel.idempotency i using (select key from kernel.idempotency
+  where tenant_id = :tenant_id and expires_at <= :now
+  order by expires_at, key limit :count::int) d
+where i.tenant_id = :tenant_id and i.key = d.key
+returning i.key;
 
 -- name: take_numbers :one
 -- Takes a block of a counter; returns its first value.
@@ -151,11 +155,6 @@ returning e.effect_id;
 update kernel.effect set state = 'cancelled', ended_at = :now
 where tenant_id = :tenant_id and kind = :kind and key = any(:keys::text[]) and state = 'pending'
 returning key;
-
--- name: next_effect_due :one
--- When the next effect is due.
-select min(due_at) as due_at from kernel.effect
-where tenant_id = :tenant_id and state in ('pending', 'running', 'in_doubt');
 
 -- name: sweeps_run :many
 -- When sweeps ran last, to see which are due.

@@ -65,11 +65,15 @@ on conflict (tenant_id, key) do update set command = excluded.command,
   ["tenant_id", "now", "expires_at", "rows@"],
 );
 
-/** Forgets answers whose keys have expired. */
-export const deleteExpiredAnswers = none<Record<never, never>>(
+/** Forgets answers whose keys have expired, the oldest first. */
+export const deleteExpiredAnswers = many<{ count: number | null }, { key: string }>(
   'kernel.delete_expired_answers',
-  `delete from kernel.idempotency where tenant_id = $1 and expires_at <= $2`,
-  ["tenant_id", "now"],
+  `delete from kernel.idempotency i using (select key from kernel.idempotency
+  where tenant_id = $1 and expires_at <= $2
+  order by expires_at, key limit $3::int) d
+where i.tenant_id = $1 and i.key = d.key
+returning i.key`,
+  ["tenant_id", "now", "count"],
 );
 
 /** Takes a block of a counter; returns its first value. */
@@ -217,14 +221,6 @@ export const cancelEffects = many<{ kind: string | null; keys: readonly string[]
 where tenant_id = $2 and kind = $3 and key = any($4::text[]) and state = 'pending'
 returning key`,
   ["now", "tenant_id", "kind", "keys"],
-);
-
-/** When the next effect is due. */
-export const nextEffectDue = one<Record<never, never>, { due_at: Date | null }>(
-  'kernel.next_effect_due',
-  `select min(due_at) as due_at from kernel.effect
-where tenant_id = $1 and state in ('pending', 'running', 'in_doubt')`,
-  ["tenant_id"],
 );
 
 /** When sweeps ran last, to see which are due. */

@@ -34,11 +34,6 @@ export async function listTenants(db: Database): Promise<Tenant[]> {
   return rows as unknown as Tenant[];
 }
 
-/** The tenant with this id. */
-export async function tenantById(db: Database, tenant_id: string): Promise<Tenant | null> {
-  return (await listTenants(db)).find((each) => each.tenant_id === tenant_id) ?? null;
-}
-
 export interface Routed {
   tenant_id: string;
   target_id: string;
