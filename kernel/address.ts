@@ -178,8 +178,20 @@ function regionInDetail(address: Address, notes: Note[]): void {
   address.detail = rest;
 }
 
-/** A region name without its rank, for comparing. */
-const stem = (name: string) => shortName(foldName(name)) || foldName(name);
+const stems = new Map<string, string>();
+const STEMS_KEPT = 10_000;
+
+/** A region name without its rank, for comparing. The names of a country come again and again. */
+function stem(name: string): string {
+  let found = stems.get(name);
+  if (found === undefined) {
+    const folded = foldName(name);
+    found = shortName(folded) || folded;
+    if (stems.size >= STEMS_KEPT) stems.clear();
+    stems.set(name, found);
+  }
+  return found;
+}
 
 /** Fills regions and codes; returns the mismatch or the levels that are missing. */
 function settleRegion(address: Address, notes: Note[]): RegionMismatch | RegionMatch {
@@ -290,7 +302,11 @@ export function addressLines(recipient: Recipient, locale: 'en' | 'zh-CN'): stri
  * masked by the platform (they have keys of their own, such as oaid).
  */
 export function mergeKey(recipient: RecipientInput & { country: string }): string {
-  const { recipient: checked } = checkRecipient(recipient, recipient.country);
+  return mergeKeyOfChecked(checkRecipient(recipient, recipient.country).recipient);
+}
+
+/** `mergeKey` of a recipient that `checkRecipient` has normalised. */
+export function mergeKeyOfChecked(checked: Recipient): string {
   const { province, city, district, street, detail, phone, phone_extension, country } = checked;
   const region = [province, city, district].map(stem);
   const place = foldName(street + detail);

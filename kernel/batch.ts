@@ -8,6 +8,7 @@ import type { Command, Outcome } from './command.ts';
 import {
   CommitUnknown,
   type Database,
+  errorCode,
   errorConstraint,
   isRetryable,
   outageProblem,
@@ -22,6 +23,8 @@ import type { Actor } from './record.ts';
 
 const MAX_BATCH = 1000;
 const MAX_ATTEMPTS = 4;
+/** Inputs that must wait before a second batch begins beside the first. */
+const WORTH_OVERLAP = 16;
 
 /** One caller's request: an array of inputs, answered as a whole. */
 export interface Call {
@@ -47,7 +50,12 @@ interface Line {
   command: Command;
   scope: Scope;
   waiting: Waiting[];
-  busy: boolean;
+  /** Inputs in `waiting`. */
+  rows: number;
+  /** Batches at work. */
+  running: number;
+  /** Ends with the batch begun last. */
+  last: Promise<void>;
 }
 
 /** Stable hash of a call's inputs, to tell a repeat from another request under the same key. */
@@ -87,7 +95,8 @@ export class Gatherer {
     return new Promise<Answer>((resolve, reject) => {
       const line = this.lineFor(command, scopeOf(call.actor));
       line.waiting.push({ ...call, resolve, reject });
-      if (!line.busy) void this.work(line);
+      line.rows += call.inputs.length;
+      if (mayBegin(line)) void this.work(line);
     }).finally(() => {
       if (claim !== null) this.in_flight.delete(claim);
     });
@@ -96,7 +105,7 @@ export class Gatherer {
   /** Calls waiting or at work. */
   get load(): number {
     let sum = 0;
-    for (const line of this.lines.values()) sum += line.waiting.length + (line.busy ? 1 : 0);
+    for (const line of this.lines.values()) sum += line.waiting.length + line.running;
     return sum;
   }
 
@@ -111,37 +120,36 @@ export class Gatherer {
     const key = [scope.tenant_id, command.name, ...limits].join('|');
     let line = this.lines.get(key);
     if (line === undefined) {
-      line = { command, scope, waiting: [], busy: false };
+      const last = Promise.resolve();
+      line = { command, scope, waiting: [], rows: 0, running: 0, last };
       this.lines.set(key, line);
     }
     return line;
   }
 
   private async work(line: Line): Promise<void> {
-    line.busy = true;
+    line.running++;
     // One turn of the event loop lets calls that arrived together travel together.
     await new Promise((resolve) => setImmediate(resolve));
     while (line.waiting.length > 0) {
-      const batch: Waiting[] = [];
-      let rows = 0;
-      const most = line.command.max_batch ?? MAX_BATCH;
-      while (line.waiting.length > 0 && (batch.length === 0 || rows < most)) {
-        const next = line.waiting[0]!;
-        if (batch.length > 0 && rows + next.inputs.length > most) break;
-        batch.push(next);
-        rows += next.inputs.length;
-        line.waiting.shift();
-      }
-      await this.settle(line, batch);
+      const batch = nextBatch(line);
+      const before = line.last;
+      const work = this.settle(line, batch, before);
+      line.last = work;
+      if (mayBegin(line)) void this.work(line);
+      await work;
     }
-    line.busy = false;
-    if (line.waiting.length > 0) void this.work(line);
+    line.running--;
   }
 
   /** Runs a batch; one that fails for an unforeseen reason is halved until the culprit is alone. */
-  private async settle(line: Line, batch: readonly Waiting[]): Promise<void> {
+  private async settle(
+    line: Line,
+    batch: readonly Waiting[],
+    turn: Promise<void>,
+  ): Promise<void> {
     try {
-      const answers = await this.attempt(line, batch);
+      const answers = await this.attempt(line, batch, turn);
       for (const [index, call] of batch.entries()) {
         const answer = answers[index]!;
         if (answer instanceof Problem) call.reject(answer);
@@ -156,17 +164,21 @@ export class Gatherer {
         return;
       }
       const middle = batch.length >> 1;
-      await this.settle(line, batch.slice(0, middle));
-      await this.settle(line, batch.slice(middle));
+      await this.settle(line, batch.slice(0, middle), turn);
+      await this.settle(line, batch.slice(middle), turn);
     }
   }
 
-  private async attempt(line: Line, batch: readonly Waiting[]): Promise<(Answer | Problem)[]> {
+  private async attempt(
+    line: Line,
+    batch: readonly Waiting[],
+    turn: Promise<void>,
+  ): Promise<(Answer | Problem)[]> {
     const { db, clock, random } = this.options;
     for (let attempt = 1; ; attempt++) {
       let answers: (Answer | Problem)[] = [];
       try {
-        const options = { scope: line.scope, now: clock.now(), name: line.command.name };
+        const options = { scope: line.scope, now: clock.now(), name: line.command.name, turn };
         await db.transaction(options, async (tx) => {
           answers = await runBatch(tx, line.command, batch);
         });
@@ -178,11 +190,33 @@ export class Gatherer {
           if (attempt >= MAX_ATTEMPTS) throw error.cause;
           continue;
         }
-        if (!isRetryable(error) || attempt >= MAX_ATTEMPTS) throw error;
+        // Somebody else stored the same thing meanwhile: the second look finds it.
+        const again = isRetryable(error) || (attempt === 1 && errorCode(error) === '23505');
+        if (!again || attempt >= MAX_ATTEMPTS) throw error;
         await clock.sleep(5 * 2 ** attempt * (0.5 + random.next()));
       }
     }
   }
+}
+
+/** A second batch begins beside the first where the command allows it and enough is waiting. */
+function mayBegin({ command, running, rows }: Line): boolean {
+  if (running === 0) return true;
+  return command.overlaps === true && running === 1 && rows >= WORTH_OVERLAP;
+}
+
+/** Takes the calls of the next batch out of the line: as many as fit, at least one. */
+function nextBatch(line: Line): Waiting[] {
+  const most = line.command.max_batch ?? MAX_BATCH;
+  let rows = 0;
+  let count = 0;
+  for (const { inputs } of line.waiting) {
+    if (count > 0 && rows + inputs.length > most) break;
+    rows += inputs.length;
+    count++;
+  }
+  line.rows -= rows;
+  return line.waiting.splice(0, count);
 }
 
 /**

@@ -31,6 +31,11 @@ export interface CommandSpec<I, O> {
   /** At most so many inputs in one transaction; default 1000. */
   max_batch?: number;
   /**
+   * The next batch may begin while one is at work: it looks things up meanwhile, and waits at
+   * `tx.turn()` before it takes what is scarce.
+   */
+  overlaps?: boolean;
+  /**
    * Does the work for all inputs in one transaction, set-based. Returns one outcome per input, in
    * order. Throws only for faults and outages: then nothing of the transaction is kept.
    */

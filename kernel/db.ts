@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import type { IdMaker, Random } from './id.ts';
+import { Memory } from './memory.ts';
 import { Problem } from './problem.ts';
 import { type DecisionInput, type EffectInput, type EventInput, Recorder } from './record.ts';
 import type { Sender } from './statement.ts';
@@ -51,6 +52,8 @@ export interface TransactionOptions {
   /** The command, reaction or sweep at work; noted in the events. */
   name: string;
   read_only?: boolean;
+  /** Ends with the batch before, for commands whose batches overlap. */
+  turn?: Promise<void>;
 }
 
 /**
@@ -62,17 +65,26 @@ export class Transaction implements Sender {
   readonly now: Date;
   readonly scope: Scope;
   readonly random: Random;
+  readonly memory: Memory;
   /** How many statements were sent, for the benches. */
   sent = 0;
   private readonly client: pg.PoolClient;
   private readonly recorder: Recorder;
   private readonly ids: IdMaker;
+  private readonly before: Promise<void> | undefined;
 
-  constructor(client: pg.PoolClient, options: TransactionOptions, makers: Makers) {
+  constructor(
+    client: pg.PoolClient,
+    options: TransactionOptions,
+    makers: Makers,
+    memory: Memory,
+  ) {
     this.client = client;
+    this.memory = memory;
     this.scope = options.scope;
     this.tenant_id = options.scope.tenant_id;
     this.now = options.now;
+    this.before = options.turn;
     this.ids = makers.ids;
     this.random = makers.random;
     this.recorder = new Recorder(makers.ids, options.name);
@@ -87,6 +99,11 @@ export class Transaction implements Sender {
   /** A new UUIDv7. */
   newId(): string {
     return this.ids.next();
+  }
+
+  /** Waits for the batch before, so that scarce things go out in order of arrival. */
+  async turn(): Promise<void> {
+    await this.before;
   }
 
   /** Says that something happened. */
@@ -174,11 +191,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.pool_size,
     pipeline: true,
   } as pg.PoolConfig);
+  const memory = new Memory();
   // Without a handler a stopped database would end the process.
   pool.on('error', (error) => options.onError?.(error));
   return {
     pool,
-    transaction: (opts, work) => transaction(pool, options, opts, work),
+    transaction: (opts, work) => transaction(pool, { ...options, memory }, opts, work),
     async fateOf(xid) {
       const text = 'select pg_xact_status($1::xid8) as status';
       const found = await pool.query<{ status: Fate | null }>(text, [xid]);
@@ -199,7 +217,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 async function transaction<R>(
   pool: pg.Pool,
-  database: DatabaseOptions,
+  database: DatabaseOptions & { memory: Memory },
   options: TransactionOptions,
   work: (tx: Transaction) => Promise<R>,
 ): Promise<R> {
@@ -223,11 +241,14 @@ async function transaction<R>(
       client.query({ ...SET_SCOPE, values: [scope.tenant_id, ...lists, plans] }),
     ]);
     opened.catch(() => {});
-    const tx = new Transaction(client, options, database.makers);
+    const tx = new Transaction(client, options, database.makers, database.memory);
     const result = await work(tx);
     await opened;
-    const said = await tx.flush();
-    if (!options.read_only) xid = await transactionId(client);
+    // Known before COMMIT is sent: without it, the fate of a lost COMMIT could not be asked for.
+    const flushed = tx.flush();
+    const asked = options.read_only ? null : transactionId(client);
+    const [said, known] = await Promise.all([flushed, asked]);
+    xid = known;
     committing = true;
     const ended = await client.query('commit');
     if (ended.command !== 'COMMIT') throw new Error('the transaction was rolled back at commit');

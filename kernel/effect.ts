@@ -64,7 +64,7 @@ export function executor(spec: ExecutorSpec): Executor {
 }
 
 /** Most effects claimed at once. */
-export const CLAIM = 500;
+export const CLAIM = 1000;
 const RETRY_S = [1, 5, 20, 60, 300, 900, 1800, 3600];
 
 /** Claims, performs and settles effects that are due in one tenant. Returns how many. */

@@ -78,7 +78,7 @@ export interface IdMaker {
 export function idMaker(clock: Clock, random: Random): IdMaker {
   let last_ms = 0;
   let counter = 0;
-  const pool = new Uint8Array(4096);
+  const pool = new Uint8Array(random === systemRandom ? 65_536 : 4096);
   let used = pool.length;
   const take8 = () => {
     if (used + 8 > pool.length) {

@@ -61,6 +61,10 @@ values (:tenant_id, :name, 1 + :count::int)
 on conflict (tenant_id, name) do update set next_value = c.next_value + :count::int
 returning next_value - :count::int as "first!";
 
+-- name: value_of_counter :maybe
+-- What a counter stands at.
+select next_value from kernel.counter where tenant_id = :tenant_id and name = :name;
+
 -- name: cursors :many
 -- How far reactions have come; without a lock, to see whether there is anything to do.
 select reaction, xid, event_id from kernel.reaction_cursor

@@ -7,9 +7,11 @@ export const insertEvents = none<{ rows: readonly { event_id: string | null; kin
   `insert into kernel.event (tenant_id, event_id, kind, order_id, subject_id, actor_kind, actor_id,
   command, body, at)
 select $1, event_id, kind, order_id, subject_id, actor_kind, actor_id, command, body, $2
-from jsonb_to_recordset($3::jsonb) as r(event_id uuid, kind text, order_id uuid, subject_id uuid,
-  actor_kind text, actor_id uuid, command text, body jsonb)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::text[], $5::uuid[],
+    $6::uuid[], $7::text[], $8::uuid[],
+    $9::text[], $10::jsonb[])
+  as r(event_id, kind, order_id, subject_id, actor_kind, actor_id, command, body)`,
+  ["tenant_id", "now", "rows.event_id:uuid", "rows.kind:text", "rows.order_id:uuid", "rows.subject_id:uuid", "rows.actor_kind:text", "rows.actor_id:uuid", "rows.command:text", "rows.body:json"],
 );
 
 /** Asks for effects; one that was asked for before (same kind and key) stays as it is. */
@@ -18,10 +20,12 @@ export const insertEffects = none<{ rows: readonly { effect_id: string | null; k
   `insert into kernel.effect (tenant_id, effect_id, kind, key, order_id, subject_id, intent, due_at,
   created_at)
 select $1, effect_id, kind, key, order_id, subject_id, intent, coalesce(due_at, $2), $2
-from jsonb_to_recordset($3::jsonb) as r(effect_id uuid, kind text, key text, order_id uuid,
-  subject_id uuid, intent jsonb, due_at timestamptz)
+from unnest($3::uuid[], $4::text[], $5::text[],
+    $6::uuid[], $7::uuid[], $8::jsonb[],
+    $9::timestamptz[])
+  as r(effect_id, kind, key, order_id, subject_id, intent, due_at)
 on conflict on constraint effect_once do nothing`,
-  ["tenant_id", "now", "rows@"],
+  ["tenant_id", "now", "rows.effect_id:uuid", "rows.kind:text", "rows.key:text", "rows.order_id:uuid", "rows.subject_id:uuid", "rows.intent:json", "rows.due_at:plain"],
 );
 
 /** Keeps the reasons of automatic decisions. */
@@ -30,9 +34,10 @@ export const insertDecisions = none<{ rows: readonly { decision_id: string | nul
   `insert into kernel.decision (tenant_id, decision_id, kind, order_id, subject_id, outcome,
   considered, at)
 select $1, decision_id, kind, order_id, subject_id, outcome, considered, $2
-from jsonb_to_recordset($3::jsonb) as r(decision_id uuid, kind text, order_id uuid,
-  subject_id uuid, outcome text, considered jsonb)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::text[], $5::uuid[],
+    $6::uuid[], $7::text[], $8::jsonb[])
+  as r(decision_id, kind, order_id, subject_id, outcome, considered)`,
+  ["tenant_id", "now", "rows.decision_id:uuid", "rows.kind:text", "rows.order_id:uuid", "rows.subject_id:uuid", "rows.outcome:text", "rows.considered:json"],
 );
 
 /** Takes the keys for this transaction without waiting; a key that somebody else holds is not free. */
@@ -58,11 +63,13 @@ export const insertAnswers = none<{ expires_at: Date | string | null; rows: read
   `insert into kernel.idempotency
   (tenant_id, key, command, request_hash, answer, created_at, expires_at)
 select $1, key, command, request_hash, answer, $2, $3::timestamptz
-from jsonb_to_recordset($4::jsonb) as r(key text, command text, request_hash text, answer jsonb)
+from unnest($4::text[], $5::text[], $6::text[],
+    $7::jsonb[])
+  as r(key, command, request_hash, answer)
 on conflict (tenant_id, key) do update set command = excluded.command,
   request_hash = excluded.request_hash, answer = excluded.answer,
   created_at = excluded.created_at, expires_at = excluded.expires_at`,
-  ["tenant_id", "now", "expires_at", "rows@"],
+  ["tenant_id", "now", "expires_at", "rows.key:text", "rows.command:text", "rows.request_hash:text", "rows.answer:json"],
 );
 
 /** Forgets answers whose keys have expired, the oldest first. */
@@ -84,6 +91,13 @@ values ($1, $2, 1 + $3::int)
 on conflict (tenant_id, name) do update set next_value = c.next_value + $3::int
 returning next_value - $3::int as first`,
   ["tenant_id", "name", "count"],
+);
+
+/** What a counter stands at. */
+export const valueOfCounter = maybe<{ name: string | null }, { next_value: number }>(
+  'kernel.value_of_counter',
+  `select next_value from kernel.counter where tenant_id = $1 and name = $2`,
+  ["tenant_id", "name"],
 );
 
 /** How far reactions have come; without a lock, to see whether there is anything to do. */
@@ -114,9 +128,11 @@ select $1, r from unnest($2::text[]) r on conflict do nothing`,
 export const moveCursors = none<{ rows: readonly { reaction: string | null; xid: string | null; event_id: string | null; failures: number | null }[] }>(
   'kernel.move_cursors',
   `update kernel.reaction_cursor c set xid = r.xid, event_id = r.event_id, failures = r.failures
-from jsonb_to_recordset($1::jsonb) as r(reaction text, xid xid8, event_id uuid, failures int)
-where c.tenant_id = $2 and c.reaction = r.reaction`,
-  ["rows@", "tenant_id"],
+from unnest($1::text[], $2::xid8[], $3::uuid[],
+    $4::int[])
+  as r(reaction, xid, event_id, failures)
+where c.tenant_id = $5 and c.reaction = r.reaction`,
+  ["rows.reaction:text", "rows.xid:plain", "rows.event_id:uuid", "rows.failures:plain", "tenant_id"],
 );
 
 /** Events of some kinds after one place in the log and up to another, in commit order. */
@@ -180,9 +196,10 @@ export const insertDeadLetters = none<{ rows: readonly { dead_letter_id: string 
   `insert into kernel.dead_letter
   (tenant_id, dead_letter_id, source, name, subject_id, error, attempts, at)
 select $1, dead_letter_id, source, name, subject_id, error, attempts, $2
-from jsonb_to_recordset($3::jsonb) as r(dead_letter_id uuid, source text, name text,
-  subject_id uuid, error text, attempts int)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::text[], $5::text[],
+    $6::uuid[], $7::text[], $8::int[])
+  as r(dead_letter_id, source, name, subject_id, error, attempts)`,
+  ["tenant_id", "now", "rows.dead_letter_id:uuid", "rows.source:text", "rows.name:text", "rows.subject_id:uuid", "rows.error:text", "rows.attempts:plain"],
 );
 
 /** Takes due effects for a while. One whose holder vanished comes back in doubt: it may have acted. */
@@ -206,12 +223,13 @@ export const settleEffects = many<{ rows: readonly { effect_id: string | null; a
   `update kernel.effect e set state = r.state, due_at = coalesce(r.due_at, e.due_at),
   lease_until = null, outcome = coalesce(r.outcome, e.outcome), error = r.error,
   ended_at = case when r.state in ('done', 'failed', 'cancelled') then $1::timestamptz end
-from jsonb_to_recordset($2::jsonb) as r(effect_id uuid, attempts int, state text,
-  due_at timestamptz, outcome jsonb, error text)
-where e.tenant_id = $3 and e.effect_id = r.effect_id and e.state = 'running'
+from unnest($2::uuid[], $3::int[], $4::text[],
+    $5::timestamptz[], $6::jsonb[], $7::text[])
+  as r(effect_id, attempts, state, due_at, outcome, error)
+where e.tenant_id = $8 and e.effect_id = r.effect_id and e.state = 'running'
   and e.attempts = r.attempts
 returning e.effect_id`,
-  ["now", "rows@", "tenant_id"],
+  ["now", "rows.effect_id:uuid", "rows.attempts:plain", "rows.state:text", "rows.due_at:plain", "rows.outcome:json", "rows.error:text", "tenant_id"],
 );
 
 /** Takes back effects that were not begun; returns those that were in time. */
@@ -252,10 +270,11 @@ export const saveSettings = none<{ rows: readonly { key: string | null; value: u
   'kernel.save_settings',
   `insert into kernel.setting (tenant_id, key, value, updated_at)
 select $1, key, value, $2
-from jsonb_to_recordset($3::jsonb) as r(key text, value jsonb)
+from unnest($3::text[], $4::jsonb[])
+  as r(key, value)
 on conflict (tenant_id, key) do update set
   value = excluded.value, updated_at = excluded.updated_at`,
-  ["tenant_id", "now", "rows@"],
+  ["tenant_id", "now", "rows.key:text", "rows.value:json"],
 );
 
 /** What papers and checks must know of the tenant. */

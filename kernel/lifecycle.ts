@@ -22,8 +22,10 @@ export interface Move<S extends string = string> {
 
 export interface Lifecycle<S extends string = string> {
   machine: string;
-  /** Table of allowed moves that the machine's table refers to. */
+  /** Table of the allowed moves. */
   table: string;
+  /** Table of the things that move: its constraint `<machine>_move_allowed` lists the moves. */
+  guards: string;
   states: Readonly<Record<S, StateLabel>>;
   moves: readonly Move<S>[];
 }

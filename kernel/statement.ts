@@ -19,15 +19,55 @@ export interface StatementInfo {
   params: readonly string[];
 }
 
-/** Values for parameters; arrays and objects for jsonb parameters are written as JSON text. */
-function valuesOf(info: StatementInfo, sender: Sender, params: Record<string, unknown>) {
-  return info.params.map((key) => {
-    if (key === 'tenant_id') return sender.tenant_id;
-    if (key === 'now') return sender.now;
-    const name = key.endsWith('@') ? key.slice(0, -1) : key;
-    const value = params[name];
-    return key.endsWith('@') && value !== null ? JSON.stringify(value ?? null) : value;
-  });
+type Value = (sender: Sender, params: Record<string, unknown>) => unknown;
+type Row = Record<string, unknown>;
+
+/** Characters that must not stand alone within the quotes of an array's element. */
+const SPECIAL = /["\\]/;
+
+function quoted(text: string): string {
+  return SPECIAL.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
+}
+
+/** How an element of each kind is written in PostgreSQL's text form of an array. */
+const ELEMENTS: Record<string, (value: unknown) => string> = {
+  plain: (value) => {
+    if (typeof value === 'string') return quoted(value);
+    return value instanceof Date ? `"${value.toISOString()}"` : String(value);
+  },
+  // 36 characters cannot be anything else that PostgreSQL would take for a uuid.
+  uuid: (value) => ((value as string).length === 36 ? (value as string) : quoted(value as string)),
+  text: (value) => quoted(String(value)),
+  // JSON holds no raw control characters: written as a JSON string it is a valid element as it is.
+  json: (value) => JSON.stringify(JSON.stringify(value)),
+};
+
+/** One column of rows as the text of an array: a third of the work of reading rows from JSON. */
+function columnOf(rows: readonly Row[], name: string, element: (value: unknown) => string): string {
+  const parts = new Array<string>(rows.length);
+  for (let index = 0; index < rows.length; index++) {
+    const value = rows[index]![name];
+    parts[index] = value == null ? 'NULL' : element(value);
+  }
+  return `{${parts.join()}}`;
+}
+
+/**
+ * The value of a parameter: 'tenant_id' and 'now' come from the sender, 'name@' is written as JSON,
+ * 'rows.column:kind' is that column of an array of rows, anything else is taken as it is.
+ */
+function valueOf(param: string): Value {
+  if (param === 'tenant_id') return (sender) => sender.tenant_id;
+  if (param === 'now') return (sender) => sender.now;
+  const column = /^(\w+)\.(\w+):(\w+)$/.exec(param);
+  if (column !== null) {
+    const [, rows, name, kind] = column;
+    const element = ELEMENTS[kind!]!;
+    return (_, params) => columnOf(params[rows!] as readonly Row[], name!, element);
+  }
+  if (!param.endsWith('@')) return (_, params) => params[param];
+  const name = param.slice(0, -1);
+  return (_, params) => (params[name] === null ? null : JSON.stringify(params[name] ?? null));
 }
 
 type Run<P, R> = keyof P extends never
@@ -39,8 +79,11 @@ export const statements = new Map<string, StatementInfo>();
 
 function sending<R>(info: StatementInfo, shape: (rows: unknown[]) => R) {
   statements.set(info.name, info);
-  return async (sender: Sender, params: Record<string, unknown> = {}) =>
-    shape(await sender.send(info.name, info.text, valuesOf(info, sender, params)));
+  const values = info.params.map(valueOf);
+  return async (sender: Sender, params: Record<string, unknown> = {}) => {
+    const given = values.map((value) => value(sender, params));
+    return shape(await sender.send(info.name, info.text, given));
+  };
 }
 
 /** A statement that returns any number of rows. */
@@ -72,7 +115,7 @@ export function none<P>(name: string, text: string, params: readonly string[]) {
 /** Replaces `:name` by `$n`, leaving strings, comments and casts alone. */
 export function bindParameters(text: string): { text: string; params: string[] } {
   const params: string[] = [];
-  const token = /'(?:[^']|'')*'|"[^"]*"|--[^\n]*|\$\$[\s\S]*?\$\$|::|:([a-z_]\w*)/g;
+  const token = /'(?:[^']|'')*'|"[^"]*"|--[^\n]*|\$\$[\s\S]*?\$\$|::|:([a-z_]\w*(?:\.\w+)?)/g;
   const bound = text.replace(token, (whole, name: string | undefined) => {
     if (name === undefined) return whole;
     let at = params.indexOf(name);

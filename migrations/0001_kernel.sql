@@ -11,8 +11,9 @@ begin
 end $$;
 
 -- Puts both locks on a table: row-level security by tenant (and by merchant and warehouse where
--- the table has such a column), forced, and the rights of the application role.
-create procedure kernel.guard(target regclass, rights text default 'select, insert, update, delete')
+-- the table has such a column), forced, and the rights of the application role. Nothing is deleted
+-- unless the table says so: what other rows point at stays.
+create procedure kernel.guard(target regclass, rights text default 'select, insert, update')
 language plpgsql as $$
 declare
   condition text := $c$tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)$c$;
@@ -245,7 +246,7 @@ comment on column kernel.decision.outcome is 'what was chosen, in short';
 comment on column kernel.decision.considered is 'the candidates with their costs and why they lost';
 comment on column kernel.decision.at is 'when';
 create index decision_of_order on kernel.decision (tenant_id, order_id) where order_id is not null;
-create index decision_of_subject on kernel.decision (tenant_id, subject_id);
+create index decision_of_subject on kernel.decision (tenant_id, subject_id) where order_id is null;
 
 create table kernel.sweep (
   tenant_id uuid not null,
@@ -266,6 +267,6 @@ call kernel.guard('kernel.event', 'select, insert');
 call kernel.guard('kernel.reaction_cursor');
 call kernel.guard('kernel.dead_letter');
 call kernel.guard('kernel.effect');
-call kernel.guard('kernel.idempotency');
+call kernel.guard('kernel.idempotency', 'select, insert, update, delete');
 call kernel.guard('kernel.decision', 'select, insert');
 call kernel.guard('kernel.sweep');

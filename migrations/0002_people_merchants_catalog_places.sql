@@ -343,15 +343,15 @@ create index location_by_kind on places.location (tenant_id, warehouse_id, kind)
 
 call kernel.guard('people.member');
 call kernel.guard('people.role');
-call kernel.guard('people.member_role');
-call kernel.guard('people.session');
-call kernel.guard('people.sign_in_link');
+call kernel.guard('people.member_role', 'select, insert, update, delete');
+call kernel.guard('people.session', 'select, insert, update, delete');
+call kernel.guard('people.sign_in_link', 'select, insert, update, delete');
 call kernel.guard('people.api_key');
 call kernel.guard('merchants.merchant');
 call kernel.guard('merchants.shop');
 call kernel.guard('catalog.sku');
-call kernel.guard('catalog.barcode');
-call kernel.guard('catalog.bundle_part');
+call kernel.guard('catalog.barcode', 'select, insert, update, delete');
+call kernel.guard('catalog.bundle_part', 'select, insert, update, delete');
 call kernel.guard('places.warehouse');
 call kernel.guard('places.zone');
 call kernel.guard('places.location');

@@ -76,7 +76,6 @@ create table picking.task (
   done_at timestamptz,
   primary key (tenant_id, task_id),
   constraint task_no_once unique (tenant_id, task_no),
-  constraint task_move_allowed foreign key (previous_state, state) references picking.task_move,
   foreign key (tenant_id, wave_id) references waves.wave
 );
 comment on table picking.task is 'One picker''s round.';
@@ -114,10 +113,7 @@ create table picking.task_line (
   primary key (tenant_id, task_id, seq),
   constraint task_line_within check (qty_picked >= 0 and qty_short >= 0 and qty_cancelled >= 0
     and qty_picked + qty_short + qty_cancelled <= qty),
-  constraint task_line_done_when_settled check ((done_at is not null) = (qty_picked + qty_short + qty_cancelled = qty)),
-  foreign key (tenant_id, task_id) references picking.task,
-  foreign key (tenant_id, location_id) references places.location,
-  foreign key (tenant_id, shipment_id) references orders.shipment
+  constraint task_line_done_when_settled check ((done_at is not null) = (qty_picked + qty_short + qty_cancelled = qty))
 );
 comment on table picking.task_line is 'What to take where, in walking order.';
 comment on column picking.task_line.tenant_id is 'the tenant';
@@ -197,7 +193,6 @@ create table packing.parcel (
   primary key (tenant_id, parcel_id),
   constraint parcel_no_once unique (tenant_id, parcel_no),
   constraint parcel_packed_has_weight check (packed_at is null or weight_g is not null),
-  constraint parcel_move_allowed foreign key (previous_state, state) references packing.parcel_move,
   foreign key (tenant_id, shipment_id) references orders.shipment,
   foreign key (tenant_id, carton_id) references packing.carton
 );
@@ -229,9 +224,7 @@ create table packing.parcel_line (
   order_line_id uuid not null,
   sku_id uuid not null,
   qty int not null check (qty > 0),
-  primary key (tenant_id, parcel_id, order_line_id),
-  foreign key (tenant_id, parcel_id) references packing.parcel,
-  foreign key (tenant_id, order_line_id) references orders.order_line
+  primary key (tenant_id, parcel_id, order_line_id)
 );
 comment on table packing.parcel_line is 'What is in a parcel; counted by scan.';
 comment on column packing.parcel_line.tenant_id is 'the tenant';

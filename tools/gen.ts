@@ -49,6 +49,8 @@ export async function gen(server_url: string, only_compare: boolean): Promise<st
     const changed = writeRendered(await renderStatements(url), only_compare);
     // The documents import the areas, which import the statements that were just rendered.
     const { renderDocs } = await import('./render-docs.ts');
+    const { parts } = await import('../parts.ts');
+    await migrate(url, parts.lifecycles);
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     const docs = await renderDocs(client, ROOT).finally(() => client.end());

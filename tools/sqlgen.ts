@@ -131,17 +131,28 @@ function tsType(catalog: Catalog, oid: string, where: string): string {
   return type?.element ? `${base}[]` : base;
 }
 
-/** Row type of a jsonb parameter that is read by jsonb_to_recordset(:p) as r(a uuid, b text). */
+const RECORDSET = /jsonb_to_recordset\(\s*:(\w+)::jsonb\s*\)\s*as\s+(\w+)\s*\(([^)]*)\)/gi;
+
+interface Column {
+  name: string;
+  /** As written in the statement: uuid, bigint, text[]. */
+  type: string;
+}
+
+function columnsOf(list: string): Column[] {
+  return list.split(',').map((column) => {
+    const [name, type] = column.trim().split(/\s+/);
+    return { name: name!, type: type! };
+  });
+}
+
+/** Row type of a parameter that is read by jsonb_to_recordset(:p::jsonb) as r(a uuid, b text). */
 function recordset(text: string, param: string): string | null {
-  const call = new RegExp(
-    `jsonb_to_recordset\\(\\s*:${param}(?:::jsonb)?\\s*\\)\\s*(?:with ordinality\\s*)?as\\s+\\w+\\s*\\(([^)]*)\\)`,
-    'i',
-  ).exec(text);
-  if (call === null) return null;
-  const columns = call[1]!.split(',').map((column) => column.trim().split(/\s+/));
-  const members = columns.map(([name, type]) => {
-    const array = type!.endsWith('[]');
-    const plain = type!
+  const call = [...text.matchAll(RECORDSET)].find((each) => each[1] === param);
+  if (call === undefined) return null;
+  const members = columnsOf(call[3]!).map(({ name, type }) => {
+    const array = type.endsWith('[]');
+    const plain = type
       .replace('[]', '')
       .replace(/^bigint$/, 'int8')
       .replace(/^int$/, 'int4');
@@ -151,6 +162,38 @@ function recordset(text: string, param: string): string | null {
     return `${name}: ${array ? `${wide}[]` : wide} | null`;
   });
   return `readonly { ${members.join('; ')} }[]`;
+}
+
+/**
+ * Rows travel as one array per column where they can: PostgreSQL reads them in a third of the time
+ * that it needs for JSON. Rows with an array among their columns stay JSON.
+ */
+function asColumns(text: string): string {
+  return text.replace(RECORDSET, (whole, param: string, alias: string, list: string) => {
+    const columns = columnsOf(list);
+    if (columns.some(({ type }) => type.endsWith('[]'))) return whole;
+    const arrays = columns.map(({ name, type }) => `:${param}.${name}::${type}[]`);
+    const names = columns.map(({ name }) => name);
+    return `unnest(${wrapped(arrays)})\n  as ${alias}(${wrapped(names)})`;
+  });
+}
+
+/** Joins by commas, breaking lines before they get long. */
+function wrapped(words: readonly string[]): string {
+  let width = 0;
+  const parts = words.map((word, index) => {
+    width += word.length + 2;
+    const broken = width > 80;
+    if (broken) width = word.length + 2;
+    return index === 0 ? word : `,${broken ? '\n    ' : ' '}${word}`;
+  });
+  return parts.join('');
+}
+
+/** How an element of a column is written: as JSON, quoted as text, or as it is. */
+function kindOf(column: string): 'json' | 'text' | 'uuid' | 'plain' {
+  if (column === 'jsonb' || column === 'json') return 'json';
+  return column === 'text' || column === 'uuid' ? column : 'plain';
 }
 
 function paramType(catalog: Catalog, source: Source, param: string, oid: string): string {
@@ -170,7 +213,7 @@ function isJson(catalog: Catalog, oid: string): boolean {
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 async function renderOne(client: pg.Client, catalog: Catalog, prefix: string, source: Source) {
-  const { text, params } = bindParameters(source.text);
+  const { text, params } = bindParameters(asColumns(source.text));
   const described = await describe(client, text);
   const outer = /\b(left|right|full)\s+(outer\s+)?join\b/i.test(source.text);
   const columns = described.fields.map((field) => {
@@ -179,13 +222,17 @@ async function renderOne(client: pg.Client, catalog: Catalog, prefix: string, so
     const type = tsType(catalog, String(field.dataTypeID), `${source.name}.${field.name}`);
     return `${field.name.replace('!', '')}: ${type}${sure || known ? '' : ' | null'}`;
   });
-  const given = params.flatMap((param, index) => {
+  const given = [...new Set(params.map((param) => param.split('.')[0]!))].flatMap((param) => {
     if (param === 'tenant_id' || param === 'now') return [];
-    return [`${param}: ${paramType(catalog, source, param, described.params[index]!)}`];
+    const oid = described.params[params.indexOf(param)] ?? '';
+    return [`${param}: ${paramType(catalog, source, param, oid)}`];
   });
-  const names = params.map((param, index) =>
-    JSON.stringify(isJson(catalog, described.params[index]!) ? `${param}@` : param),
-  );
+  const names = params.map((param, index) => {
+    const oid = described.params[index]!;
+    const element = catalog.types.get(oid)?.element ?? '';
+    if (param.includes('.')) return JSON.stringify(`${param}:${kindOf(element)}`);
+    return JSON.stringify(isJson(catalog, oid) ? `${param}@` : param);
+  });
   const doc = source.doc.trim().replaceAll('\n', '\n * ');
   const plain = text
     .replace(/"(\w+)!"/g, '$1')

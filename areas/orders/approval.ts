@@ -9,33 +9,51 @@ import { blockingOrders, type Raised, raise, rulesInUse, settle } from '../revie
 import { planSourcing } from '../sourcing/port.ts';
 import { keepReservations } from '../stock/port.ts';
 import { reviewFacts } from './facts.ts';
-import { changeOrders, linesOfOrders, type lockOrders, shopCodes } from './orders.sql.ts';
-import { moveLines, planShipments } from './shipments.ts';
+import {
+  changeOrders,
+  linesOfOrders,
+  type lockOrders,
+  shopCodes,
+  unplannedPieces,
+} from './orders.sql.ts';
+import { moveLines, writeShipments } from './shipments.ts';
 
 export type LockedOrder = Awaited<ReturnType<typeof lockOrders>>[number];
+type OrderLine = Awaited<ReturnType<typeof linesOfOrders>>[number];
 
 /** A row for `changeOrders` that changes nothing. */
 export const NO_ORDER_CHANGE = {
   state: null,
+  through: null,
   paid_more: null,
   refunded_more: null,
   paid_at: null,
   ship_by: null,
   approved_at: null,
+  allocated_at: null,
   completed_at: null,
   cancelled_at: null,
   cancel_reason: null,
 };
 
+/** What becomes of orders that are approved: their rows for `changeOrders`, and what to send. */
+async function approval(tx: Transaction, order_ids: readonly string[]) {
+  const states = ['awaiting_payment', 'in_review', 'approved'];
+  const pieces = order_ids.length === 0 ? [] : await unplannedPieces(tx, { order_ids, states });
+  const planned = new Set(pieces.map((piece) => piece.order_id));
+  const now = tx.now.toISOString();
+  const rows = order_ids.map((order_id) => {
+    const allocated_at = planned.has(order_id) ? now : null;
+    return { ...NO_ORDER_CHANGE, order_id, state: 'approved', approved_at: now, allocated_at };
+  });
+  return { rows, pieces };
+}
+
 /** Approves orders in review and plans their shipments. The orders are locked. */
 export async function approveOrders(tx: Transaction, order_ids: readonly string[]): Promise<void> {
   if (order_ids.length === 0) return;
-  const approved_at = tx.now.toISOString();
-  const rows = order_ids.map((order_id) => {
-    return { ...NO_ORDER_CHANGE, order_id, state: 'approved', approved_at };
-  });
-  await changeOrders(tx, { rows });
-  await planShipments(tx, order_ids);
+  const { rows, pieces } = await approval(tx, order_ids);
+  await Promise.all([changeOrders(tx, { rows }), writeShipments(tx, pieces)]);
 }
 
 /** Adds money to orders; those that are paid now are reviewed, sourced, and approved when clear. */
@@ -45,26 +63,37 @@ export async function reviewPaid(
 ): Promise<void> {
   const settings = await tenantSettings(tx);
   const first = paid.filter(({ order }) => order.state === 'awaiting_payment');
-  const ship_by = new Date(tx.now.getTime() + settings.ship_within_h * 3_600_000).toISOString();
-  const rows = paid.map(({ order, paid_more }) => {
-    const { order_id } = order;
-    const base = { ...NO_ORDER_CHANGE, order_id, paid_more };
-    if (order.state !== 'awaiting_payment') return base;
-    return { ...base, state: 'in_review', paid_at: tx.now.toISOString(), ship_by };
-  });
-  await changeOrders(tx, { rows });
   await settlePaid(tx, paid);
-  if (first.length === 0) return;
+  const clear = first.length === 0 ? [] : await reviewFirst(tx, first);
+  const { rows: approved, pieces } = await approval(tx, clear);
+  const approvals = new Map(approved.map((row) => [row.order_id, row]));
+  const paid_at = tx.now.toISOString();
+  const ship_by = new Date(tx.now.getTime() + settings.ship_within_h * 3_600_000);
+  const rows = paid.map(({ order: { order_id, state }, paid_more }) => {
+    if (state !== 'awaiting_payment') return { ...NO_ORDER_CHANGE, order_id, paid_more };
+    const review = { ...NO_ORDER_CHANGE, order_id, state: 'in_review' };
+    const approve = approvals.get(order_id);
+    const moved = approve === undefined ? review : { ...approve, through: 'in_review' };
+    return { ...moved, paid_more, paid_at, ship_by: ship_by.toISOString() };
+  });
+  const sent = pieces.map((piece) => ({ ...piece, ship_by }));
+  await Promise.all([changeOrders(tx, { rows }), writeShipments(tx, sent)]);
+}
+
+/** Orders that were paid just now look for stock and are reviewed; returns those that are clear. */
+async function reviewFirst(
+  tx: Transaction,
+  first: readonly { order: LockedOrder; paid_more: number }[],
+): Promise<string[]> {
   const order_ids = first.map(({ order }) => order.order_id);
   await keepReservations(tx, { order_ids });
   for (const order_id of order_ids) {
     tx.event({ kind: 'order_paid', order_id, subject_id: order_id });
   }
-  await allocate(
-    tx,
-    first.map(({ order }) => order),
-  );
-  await reviewAll(tx, first);
+  const orders = first.map(({ order }) => order);
+  const lines = await linesOfOrders(tx, { order_ids });
+  await allocate(tx, orders, lines);
+  return reviewAll(tx, first, lines);
 }
 
 /** An order whose payments add up at last no longer waits for them. */
@@ -83,22 +112,23 @@ async function settlePaid(
   );
 }
 
-/** Runs the rules over orders that were paid, and approves those with nothing against them. */
+/** Runs the rules over orders that were paid; returns those with nothing against them. */
 async function reviewAll(
   tx: Transaction,
   paid: readonly { order: LockedOrder; paid_more: number }[],
-): Promise<void> {
+  lines: readonly OrderLine[],
+): Promise<string[]> {
   const order_ids = paid.map(({ order }) => order.order_id);
-  const [rules, lines, shops] = await Promise.all([
+  const [rules, shops] = await Promise.all([
     rulesInUse(tx),
-    linesOfOrders(tx, { order_ids }),
     shopCodes(tx, { shop_ids: [...new Set(paid.map(({ order }) => order.shop_id))] }),
   ]);
+  const linesOf = Map.groupBy(lines, (line) => line.order_id);
   const codes = new Map(shops.map((shop) => [shop.shop_id, shop.code]));
   const raised: Raised[] = [];
   for (const { order, paid_more } of paid) {
     const { order_id, merchant_id, total_minor, currency } = order;
-    const own = lines.filter((line) => line.order_id === order_id);
+    const own = linesOf.get(order_id) ?? [];
     const shop = codes.get(order.shop_id) ?? '';
     const verdict = reviewOrder(rules, reviewFacts({ ...order, shop }, own));
     const considered = { rules: verdict.considered, by: verdict.by, tags: verdict.tags };
@@ -124,24 +154,28 @@ async function reviewAll(
   for (const order_id of clear) {
     tx.event({ kind: 'order_approved', order_id, subject_id: order_id, body: { automatic: true } });
   }
-  await approveOrders(tx, clear);
+  return clear;
 }
 
 /**
- * Looks for stock for the pieces of orders that have none promised. The orders are locked. Returns
- * the ids of those that lack nothing any more.
+ * Looks for stock for the pieces of orders that have none promised. The orders are locked; `known`
+ * are their lines, when they were read already. Returns the ids of those that lack nothing any more.
  */
 export async function allocate(
   tx: Transaction,
   orders: readonly Pick<LockedOrder, 'order_id' | 'merchant_id' | 'province'>[],
+  known?: readonly OrderLine[],
 ): Promise<string[]> {
   if (orders.length === 0) return [];
   const order_ids = orders.map((order) => order.order_id);
-  const lines = await linesOfOrders(tx, { order_ids });
-  const open = lines.filter((line) => line.qty_unallocated > 0);
+  const lines = known ?? (await linesOfOrders(tx, { order_ids }));
+  const open = Map.groupBy(
+    lines.filter((line) => line.qty_unallocated > 0),
+    (line) => line.order_id,
+  );
   const demands = orders.flatMap((order) => {
-    const own = open.filter((line) => line.order_id === order.order_id);
-    if (own.length === 0) return [];
+    const own = open.get(order.order_id);
+    if (own === undefined) return [];
     return [
       {
         order_id: order.order_id,

@@ -43,6 +43,7 @@ export const receiveOrder = command({
   en: 'Takes an order in from any channel: checked, sourced, promised, reviewed.',
   zh: '接收任意渠道的订单：校验、寻源、预占、审核。',
   permission: 'order.receive',
+  overlaps: true,
   input: orderSchema,
   problems: [
     'SHOP_UNKNOWN',
@@ -145,6 +146,8 @@ async function payOrders(tx: Transaction, items: readonly Item<PayInput>[]) {
   return outcomes;
 }
 
+const SETTLED_BY_APPROVAL = ['ADDR_INCOMPLETE', 'PAY_SHORT', 'NO_LINES', 'REVIEW_RULE'] as const;
+
 export const approveOrder = command({
   name: 'order.approve',
   path: '/v1/orders/approve',
@@ -178,11 +181,16 @@ export const approveOrder = command({
       if (!approved.some((each) => each.order === order)) approved.push({ order, item });
       return { order_id: order.order_id };
     });
-    const { input, actor } = items[0]!;
-    const resolution = `approved: ${input.note}`.slice(0, 200);
     const ids = approved.map(({ order }) => order.order_id);
-    const settled = ['ADDR_INCOMPLETE', 'PAY_SHORT', 'NO_LINES', 'REVIEW_RULE'] as const;
-    await settle(tx, ids, settled, resolution, actor);
+    // Those of one person with one note together: in practice all of a call.
+    const groups = Map.groupBy(approved, ({ item: { actor, input } }) => {
+      return `${actor.kind} ${actor.id} ${input.note}`;
+    });
+    for (const group of groups.values()) {
+      const { input, actor } = group[0]!.item;
+      const own = group.map(({ order }) => order.order_id);
+      await settle(tx, own, SETTLED_BY_APPROVAL, `approved: ${input.note}`.slice(0, 200), actor);
+    }
     for (const { order, item } of approved) {
       const { order_id } = order;
       const body = { automatic: false, note: item.input.note, override: item.input.override };

@@ -2,8 +2,8 @@
  * Intake: orders from any channel in one batch. Checked, matched with shops and articles, sourced
  * and promised in order of arrival, reviewed, written; each with its own outcome.
  */
-import { createHash } from 'node:crypto';
-import { checkRecipient, mergeKey, type RecipientCheck } from '../../kernel/address.ts';
+import { hash } from 'node:crypto';
+import { checkRecipient, mergeKeyOfChecked, type RecipientCheck } from '../../kernel/address.ts';
 import type { Item, Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { tenantFacts } from '../../kernel/kernel.sql.ts';
@@ -14,7 +14,7 @@ import { combine, Problem } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { type Settings, tenantSettings } from '../../kernel/settings.ts';
 import { tenantToken } from '../../kernel/tenant.ts';
-import { type ResolvedSku, resolveSkus, type Sku, skuKey, unknownSkus } from '../catalog/port.ts';
+import { type ResolvedSku, rememberedSkus, type Sku, skuKey, unknownSkus } from '../catalog/port.ts';
 import { merchantsByCode, type Shop, shopsByCode } from '../merchants/port.ts';
 import { type ExceptionKind, type Rule, reviewOrder, type Verdict } from '../review/model.ts';
 import { type Raised, raise, rulesInUse } from '../review/port.ts';
@@ -26,18 +26,19 @@ import {
   COMPARED,
   changedFields,
   checkOrder,
+  FINGERPRINT_FIELD,
   type OrderInput,
   type ReceivedOrder,
 } from './model.ts';
 import {
   existingOrders,
+  insertFirstPayments,
   insertLines,
   insertOrders,
-  insertPayments,
   paymentsByRef,
 } from './orders.sql.ts';
 import { orderProblem } from './problems.ts';
-import { planShipments } from './shipments.ts';
+import { type UnplannedPiece, writeShipments } from './shipments.ts';
 
 interface Line {
   order_line_id: string;
@@ -48,6 +49,8 @@ interface Line {
   price_minor: number;
   discount_minor: number;
   reserved: number;
+  /** From where the reserved pieces will come. */
+  from: { warehouse_id: string; qty: number }[];
 }
 
 /** One order on its way in. */
@@ -57,7 +60,7 @@ interface Arrival {
   actor: Actor;
   shop: Shop;
   check: RecipientCheck;
-  content: Record<string, string>;
+  content: string;
   order_id: string;
   merchant_id: string;
   lines: Line[];
@@ -69,14 +72,15 @@ interface Arrival {
 }
 
 /** Short hash of a text: for comparing, not for secrets. */
-export const hashText = (text: string) =>
-  createHash('sha256').update(text).digest('base64url').slice(0, 16);
+export const hashText = (text: string) => hash('sha256', text, 'base64url').slice(0, 16);
 
 /** Hash of each compared field, so that a repeat can be told from a change. */
-function fingerprint(input: OrderInput): Record<string, string> {
-  return Object.fromEntries(
-    COMPARED.map((field) => [field, hashText(JSON.stringify(input[field]))]),
-  );
+function fingerprint(input: OrderInput): string {
+  let text = '';
+  for (const field of COMPARED) {
+    text += hashText(JSON.stringify(input[field])).slice(0, FINGERPRINT_FIELD);
+  }
+  return text;
 }
 
 /** The work of `order.receive`. */
@@ -96,6 +100,7 @@ export async function receiveOrders(
   arrivals = await dropKnown(tx, arrivals, outcomes, twins);
   arrivals = await matchArticles(tx, arrivals, outcomes);
   arrivals = await dropKnownPayments(tx, arrivals, outcomes);
+  await tx.turn();
   arrivals = await sourceAll(tx, arrivals, settings, outcomes);
   for (const arrival of arrivals) decide(arrival, rules);
   if (arrivals.length > 0) await write(tx, arrivals, settings, outcomes);
@@ -176,8 +181,7 @@ async function dropKnown(
       first.set(key, arrival);
       return true;
     }
-    const before = row === undefined ? twin!.content : (row.content as Record<string, string>);
-    const changed = changedFields(before, content);
+    const changed = changedFields(row?.content ?? twin!.content, content);
     const order_no = row?.order_no ?? '';
     const { channel_order_no } = input;
     if (changed.length > 0) {
@@ -221,7 +225,7 @@ async function matchArticles(
       return { merchant_id: ownerOf(arrival, line.merchant), code: line.sku };
     }),
   );
-  const skus = await resolveSkus(tx, wants);
+  const skus = await rememberedSkus(tx, wants);
   const missing: Missing[] = [];
   for (const arrival of arrivals) {
     for (const [at, line] of arrival.input.lines.entries()) {
@@ -255,7 +259,7 @@ function takeApart(
 ): Line[] {
   const { price_minor, discount_minor, qty } = line;
   if (sku.kind !== 'bundle') {
-    const money = { price_minor, discount_minor, reserved: 0 };
+    const money = { price_minor, discount_minor, reserved: 0, from: [] };
     const order_line_id = tx.newId();
     return [{ order_line_id, line_no: before + 1, sku, bundle_sku_id: null, qty, ...money }];
   }
@@ -275,6 +279,7 @@ function takeApart(
       price_minor: price,
       discount_minor: price * pieces - shares[index]!,
       reserved: 0,
+      from: [],
     };
   });
 }
@@ -356,12 +361,16 @@ async function sourceAll(
       outcomes[arrival.index] = stockProblem('STOCK_SHORT', { lines: short, choices });
       return false;
     }
-    for (const each of result.allocations) lineOf.get(each.line_id)!.reserved += each.qty;
+    for (const { line_id, warehouse_id, qty } of result.allocations) {
+      const line = lineOf.get(line_id)!;
+      line.reserved += qty;
+      line.from.push({ warehouse_id, qty });
+    }
     if (short.length > 0) flag(arrival, 'STOCK_SHORT', { lines: short });
     return true;
   });
   const ids = new Set(kept.map((arrival) => arrival.order_id));
-  await planned.commit((order_id) => ids.has(order_id));
+  await planned.commit((order_id) => ids.has(order_id), true);
   return kept;
 }
 
@@ -421,22 +430,35 @@ async function write(
     }),
   );
   const lines = arrivals.flatMap(({ order_id, lines: own }) =>
-    own.map((line) => ({ ...line, sku: undefined, order_id, sku_id: line.sku.sku_id })),
+    own.map((line) => ({ ...line, order_id, sku_id: line.sku.sku_id })),
   );
   const sends: Promise<unknown>[] = [insertOrders(tx, { rows })];
   if (lines.length > 0) sends.push(insertLines(tx, { rows: lines }));
-  if (payments.length > 0) sends.push(insertPayments(tx, { rows: payments }));
+  if (payments.length > 0) sends.push(insertFirstPayments(tx, { rows: payments }));
   await Promise.all(sends);
   for (const [at, arrival] of arrivals.entries()) say(tx, arrival, rows[at]!, outcomes);
   await raise(
     tx,
     arrivals.flatMap((arrival) => arrival.raised),
   );
-  const approved = arrivals.filter((arrival) => arrival.state === 'approved');
-  await planShipments(
+  await writeShipments(
     tx,
-    approved.map((arrival) => arrival.order_id),
+    arrivals.flatMap((arrival, at) => (mayShip(arrival) ? piecesOf(arrival, rows[at]!) : [])),
   );
+}
+
+/** An approved order that lacks nothing is planned at once. */
+function mayShip({ state, lines }: Arrival): boolean {
+  return state === 'approved' && lines.every((line) => line.reserved === line.qty);
+}
+
+function piecesOf(arrival: Arrival, { ship_by }: { ship_by: string }): UnplannedPiece[] {
+  const { order_id } = arrival;
+  return arrival.lines.flatMap(({ order_line_id, sku, from }) => {
+    const { sku_id, merchant_id } = sku;
+    const piece = { order_id, order_line_id, sku_id, merchant_id, ship_by: new Date(ship_by) };
+    return from.map((each) => ({ ...piece, ...each }));
+  });
 }
 
 function orderRow(tx: Transaction, arrival: Arrival, order_no: string, settings: Settings) {
@@ -462,7 +484,7 @@ function orderRow(tx: Transaction, arrival: Arrival, order_no: string, settings:
     phone_tail: phoneTail(recipient.phone),
     province: recipient.province,
     city: recipient.city,
-    merge_key: hashText(`${tx.tenant_id} ${mergeKey(recipient)}`),
+    merge_key: hashText(`${tx.tenant_id} ${mergeKeyOfChecked(recipient)}`),
     buyer_remark: input.buyer_remark,
     seller_remark: input.seller_remark,
     special: input.special,
@@ -473,6 +495,7 @@ function orderRow(tx: Transaction, arrival: Arrival, order_no: string, settings:
     pay_by: paid ? null : (payBy(arrival, settings)?.toISOString() ?? null),
     paid_at: paid && paid_minor > 0 ? new Date(since).toISOString() : null,
     approved_at: state === 'approved' ? tx.now.toISOString() : null,
+    allocated_at: mayShip(arrival) ? tx.now.toISOString() : null,
   };
 }
 

@@ -4,6 +4,7 @@ import { lifecycle, possibleMoves } from '../../kernel/lifecycle.ts';
 export const orderLifecycle = lifecycle({
   machine: 'order',
   table: 'orders.order_move',
+  guards: 'orders.sales_order',
   states: {
     awaiting_payment: { en: 'Awaiting payment', zh: '待付款', tone: 'waiting' },
     in_review: { en: 'In review', zh: '待审核', tone: 'waiting' },
@@ -26,6 +27,7 @@ export const orderLifecycle = lifecycle({
 export const shipmentLifecycle = lifecycle({
   machine: 'shipment',
   table: 'orders.shipment_move',
+  guards: 'orders.shipment',
   states: {
     planned: { en: 'To release', zh: '待发', tone: 'waiting' },
     released: { en: 'In picking', zh: '拣货中', tone: 'active' },

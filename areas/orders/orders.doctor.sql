@@ -100,3 +100,31 @@ select o.order_id::text as id, o.order_no || ' at ' || o.stage as detail from or
 where o.tenant_id = :tenant_id and o.cancelled_at is null and o.shipped_at is not null
   and exists (select from orders.shipment h where h.tenant_id = o.tenant_id
     and h.order_id = o.order_id and h.state in ('planned', 'released', 'picked', 'packed'));
+
+-- check: I36 orders, lines, payments and shipments that point at what is not there
+select o.order_id::text as id, 'order without its shop or merchant' as detail
+from orders.sales_order o
+left join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
+left join merchants.merchant m on m.tenant_id = o.tenant_id and m.merchant_id = o.merchant_id
+where o.tenant_id = :tenant_id and (s.shop_id is null or m.merchant_id is null)
+union all
+select l.order_line_id::text, 'line without its order or article' from orders.order_line l
+left join orders.sales_order o on o.tenant_id = l.tenant_id and o.order_id = l.order_id
+left join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
+where l.tenant_id = :tenant_id and (o.order_id is null or k.sku_id is null)
+union all
+select p.payment_id::text, 'payment without its order' from orders.payment p
+left join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+where p.tenant_id = :tenant_id and o.order_id is null
+union all
+select h.shipment_id::text, 'shipment without its order or warehouse' from orders.shipment h
+left join orders.sales_order o on o.tenant_id = h.tenant_id and o.order_id = h.order_id
+left join places.warehouse w on w.tenant_id = h.tenant_id and w.warehouse_id = h.warehouse_id
+where h.tenant_id = :tenant_id and (o.order_id is null or w.warehouse_id is null)
+union all
+select sl.shipment_id || ' ' || sl.order_line_id, 'shipment line without its shipment or line'
+from orders.shipment_line sl
+left join orders.shipment h on h.tenant_id = sl.tenant_id and h.shipment_id = sl.shipment_id
+left join orders.order_line l on l.tenant_id = sl.tenant_id
+  and l.order_line_id = sl.order_line_id
+where sl.tenant_id = :tenant_id and (h.shipment_id is null or l.order_line_id is null);

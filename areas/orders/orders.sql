@@ -14,19 +14,19 @@ insert into orders.sales_order (tenant_id, order_id, order_no, merchant_id, shop
   channel_order_no, state, previous_state, payment_kind, currency, goods_minor, discount_minor,
   freight_minor, tax_minor, total_minor, paid_minor, recipient, recipient_name, phone_tail,
   province, city, merge_key, buyer_remark, seller_remark, special, content, track_token, placed_at,
-  received_at, ship_by, pay_by, paid_at, approved_at)
+  received_at, ship_by, pay_by, paid_at, approved_at, allocated_at)
 select :tenant_id, order_id, order_no, merchant_id, shop_id, channel_order_no, state,
   previous_state, payment_kind, currency, goods_minor, discount_minor, freight_minor, tax_minor,
   total_minor, paid_minor, recipient, recipient_name, phone_tail, province, city, merge_key,
   buyer_remark, seller_remark, special, content, track_token, placed_at, :now, ship_by, pay_by,
-  paid_at, approved_at
+  paid_at, approved_at, allocated_at
 from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, order_no text, merchant_id uuid,
   shop_id uuid, channel_order_no text, state text, previous_state text, payment_kind text,
   currency text, goods_minor bigint, discount_minor bigint, freight_minor bigint, tax_minor bigint,
   total_minor bigint, paid_minor bigint, recipient jsonb, recipient_name text, phone_tail text,
   province text, city text, merge_key text, buyer_remark text, seller_remark text, special jsonb,
-  content jsonb, track_token text, placed_at timestamptz, ship_by timestamptz, pay_by timestamptz,
-  paid_at timestamptz, approved_at timestamptz);
+  content text, track_token text, placed_at timestamptz, ship_by timestamptz, pay_by timestamptz,
+  paid_at timestamptz, approved_at timestamptz, allocated_at timestamptz);
 
 -- name: insert_lines :none
 -- Lines of new orders.
@@ -37,6 +37,14 @@ select :tenant_id, order_line_id, order_id, line_no, sku_id, bundle_sku_id, qty,
 from jsonb_to_recordset(:rows::jsonb) as r(order_line_id uuid, order_id uuid, line_no int,
   sku_id uuid, bundle_sku_id uuid, qty int, reserved int, price_minor bigint,
   discount_minor bigint);
+
+-- name: insert_first_payments :none
+-- Payments that came with new orders; that none is known already was looked up before.
+insert into orders.payment (tenant_id, payment_id, order_id, method, provider, provider_ref,
+  amount_minor, captured_at)
+select :tenant_id, payment_id, order_id, method, provider, provider_ref, amount_minor, captured_at
+from jsonb_to_recordset(:rows::jsonb) as r(payment_id uuid, order_id uuid, method text,
+  provider text, provider_ref text, amount_minor bigint, captured_at timestamptz);
 
 -- name: insert_payments :many
 -- Money that came in; a payment that is known already is left out. Returns those that are new.
@@ -84,23 +92,26 @@ where l.tenant_id = :tenant_id and l.order_id = any(:order_ids::uuid[])
 order by l.order_id, l.line_no;
 
 -- name: change_orders :none
--- The one statement that moves orders and writes their facts; null leaves a column as it is.
+-- The one statement that moves orders and writes their facts; null leaves a column as it is. An
+-- order that passes a state on its way names it in `through`.
 update orders.sales_order o set
   previous_state = case when r.state is null or r.state = o.state then o.previous_state
-    else o.state end,
+    else coalesce(r.through, o.state) end,
   state = coalesce(r.state, o.state),
   paid_minor = o.paid_minor + coalesce(r.paid_more, 0),
   refunded_minor = o.refunded_minor + coalesce(r.refunded_more, 0),
   paid_at = coalesce(o.paid_at, r.paid_at),
   ship_by = coalesce(r.ship_by, o.ship_by),
   approved_at = coalesce(o.approved_at, r.approved_at),
+  allocated_at = coalesce(o.allocated_at, r.allocated_at),
   completed_at = coalesce(o.completed_at, r.completed_at),
   cancelled_at = coalesce(o.cancelled_at, r.cancelled_at),
   cancel_reason = coalesce(o.cancel_reason, r.cancel_reason),
   version = o.version + 1
-from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, state text, paid_more bigint,
-  refunded_more bigint, paid_at timestamptz, ship_by timestamptz, approved_at timestamptz,
-  completed_at timestamptz, cancelled_at timestamptz, cancel_reason text)
+from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, state text, through text,
+  paid_more bigint, refunded_more bigint, paid_at timestamptz, ship_by timestamptz,
+  approved_at timestamptz, allocated_at timestamptz, completed_at timestamptz,
+  cancelled_at timestamptz, cancel_reason text)
 where o.tenant_id = :tenant_id and o.order_id = r.order_id;
 
 -- name: hold_orders :none
@@ -132,8 +143,8 @@ from jsonb_to_recordset(:rows::jsonb) as r(order_line_id uuid, unallocated int, 
 where l.tenant_id = :tenant_id and l.order_line_id = r.order_line_id;
 
 -- name: unplanned_pieces :many
--- Promised pieces of approved orders that no live shipment has yet, when nothing of the order is
--- unallocated, held or blocked.
+-- Promised pieces of orders in some states that no live shipment has yet, when nothing of the order
+-- is unallocated.
 select v.order_id as "order_id!", v.order_line_id as "order_line_id!", v.sku_id as "sku_id!",
   v.warehouse_id as "warehouse_id!", v.merchant_id as "merchant_id!", o.ship_by as "ship_by!",
   (v.qty_held - coalesce(s.qty, 0))::int as "qty!"
@@ -146,7 +157,7 @@ left join lateral (select sum(sl.qty - sl.qty_short)::int as qty
     and h.warehouse_id = v.warehouse_id
     and h.state in ('planned', 'released', 'picked', 'packed')) s on true
 where v.tenant_id = :tenant_id and v.order_id = any(:order_ids::uuid[]) and v.qty_held > 0
-  and o.state = 'approved' and v.qty_held > coalesce(s.qty, 0)
+  and o.state = any(:states::text[]) and v.qty_held > coalesce(s.qty, 0)
   and not exists (select from orders.order_line l where l.tenant_id = v.tenant_id
     and l.order_id = v.order_id and l.qty_unallocated > 0)
 order by v.order_id, v.warehouse_id, v.merchant_id, v.order_line_id;
@@ -252,7 +263,12 @@ left join (
   from orders.shipment h
   where h.tenant_id = :tenant_id and h.order_id = any(:order_ids::uuid[]) and h.state <> 'cancelled'
   group by h.order_id) s on s.order_id = i.order_id
-where o.tenant_id = :tenant_id and o.order_id = i.order_id and o.cancelled_at is null;
+where o.tenant_id = :tenant_id and o.order_id = i.order_id and o.cancelled_at is null
+  and (o.allocated_at is not null, o.released_at is not null, o.picked_at is not null,
+    o.packed_at is not null, o.shipped_at is not null, o.delivered_at is not null)
+  is distinct from (coalesce(s.planned, false), coalesce(s.planned and s.released, false),
+    coalesce(s.planned and s.picked, false), coalesce(s.planned and s.packed, false),
+    coalesce(s.planned and s.shipped, false), coalesce(s.planned and s.delivered, false));
 
 -- name: payments_of_orders :many
 -- Payments of orders with what was refunded out of each, oldest first.

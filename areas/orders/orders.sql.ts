@@ -2,37 +2,51 @@
 import { type Json, many, none } from '../../kernel/statement.ts';
 
 /** Orders that came in before under the same shop and channel number. */
-export const existingOrders = many<{ rows: readonly { shop_id: string | null; channel_order_no: string | null }[] }, { order_id: string; order_no: string; shop_id: string; channel_order_no: string; content: Json; state: string; track_token: string }>(
+export const existingOrders = many<{ rows: readonly { shop_id: string | null; channel_order_no: string | null }[] }, { order_id: string; order_no: string; shop_id: string; channel_order_no: string; content: string; state: string; track_token: string }>(
   'orders.existing_orders',
   `select o.order_id, o.order_no, o.shop_id, o.channel_order_no, o.content, o.state, o.track_token
 from orders.sales_order o
-join jsonb_to_recordset($1::jsonb) as r(shop_id uuid, channel_order_no text)
+join unnest($1::uuid[], $2::text[])
+  as r(shop_id, channel_order_no)
   on r.shop_id = o.shop_id and r.channel_order_no = o.channel_order_no
-where o.tenant_id = $2`,
-  ["rows@", "tenant_id"],
+where o.tenant_id = $3`,
+  ["rows.shop_id:uuid", "rows.channel_order_no:text", "tenant_id"],
 );
 
 /** Takes new orders in. */
-export const insertOrders = none<{ rows: readonly { order_id: string | null; order_no: string | null; merchant_id: string | null; shop_id: string | null; channel_order_no: string | null; state: string | null; previous_state: string | null; payment_kind: string | null; currency: string | null; goods_minor: number | null; discount_minor: number | null; freight_minor: number | null; tax_minor: number | null; total_minor: number | null; paid_minor: number | null; recipient: unknown | null; recipient_name: string | null; phone_tail: string | null; province: string | null; city: string | null; merge_key: string | null; buyer_remark: string | null; seller_remark: string | null; special: unknown | null; content: unknown | null; track_token: string | null; placed_at: Date | string | null; ship_by: Date | string | null; pay_by: Date | string | null; paid_at: Date | string | null; approved_at: Date | string | null }[] }>(
+export const insertOrders = none<{ rows: readonly { order_id: string | null; order_no: string | null; merchant_id: string | null; shop_id: string | null; channel_order_no: string | null; state: string | null; previous_state: string | null; payment_kind: string | null; currency: string | null; goods_minor: number | null; discount_minor: number | null; freight_minor: number | null; tax_minor: number | null; total_minor: number | null; paid_minor: number | null; recipient: unknown | null; recipient_name: string | null; phone_tail: string | null; province: string | null; city: string | null; merge_key: string | null; buyer_remark: string | null; seller_remark: string | null; special: unknown | null; content: string | null; track_token: string | null; placed_at: Date | string | null; ship_by: Date | string | null; pay_by: Date | string | null; paid_at: Date | string | null; approved_at: Date | string | null; allocated_at: Date | string | null }[] }>(
   'orders.insert_orders',
   `insert into orders.sales_order (tenant_id, order_id, order_no, merchant_id, shop_id,
   channel_order_no, state, previous_state, payment_kind, currency, goods_minor, discount_minor,
   freight_minor, tax_minor, total_minor, paid_minor, recipient, recipient_name, phone_tail,
   province, city, merge_key, buyer_remark, seller_remark, special, content, track_token, placed_at,
-  received_at, ship_by, pay_by, paid_at, approved_at)
+  received_at, ship_by, pay_by, paid_at, approved_at, allocated_at)
 select $1, order_id, order_no, merchant_id, shop_id, channel_order_no, state,
   previous_state, payment_kind, currency, goods_minor, discount_minor, freight_minor, tax_minor,
   total_minor, paid_minor, recipient, recipient_name, phone_tail, province, city, merge_key,
   buyer_remark, seller_remark, special, content, track_token, placed_at, $2, ship_by, pay_by,
-  paid_at, approved_at
-from jsonb_to_recordset($3::jsonb) as r(order_id uuid, order_no text, merchant_id uuid,
-  shop_id uuid, channel_order_no text, state text, previous_state text, payment_kind text,
-  currency text, goods_minor bigint, discount_minor bigint, freight_minor bigint, tax_minor bigint,
-  total_minor bigint, paid_minor bigint, recipient jsonb, recipient_name text, phone_tail text,
-  province text, city text, merge_key text, buyer_remark text, seller_remark text, special jsonb,
-  content jsonb, track_token text, placed_at timestamptz, ship_by timestamptz, pay_by timestamptz,
-  paid_at timestamptz, approved_at timestamptz)`,
-  ["tenant_id", "now", "rows@"],
+  paid_at, approved_at, allocated_at
+from unnest($3::uuid[], $4::text[], $5::uuid[],
+    $6::uuid[], $7::text[], $8::text[],
+    $9::text[], $10::text[],
+    $11::text[], $12::bigint[],
+    $13::bigint[], $14::bigint[],
+    $15::bigint[], $16::bigint[],
+    $17::bigint[], $18::jsonb[],
+    $19::text[], $20::text[], $21::text[],
+    $22::text[], $23::text[], $24::text[],
+    $25::text[], $26::jsonb[], $27::text[],
+    $28::text[], $29::timestamptz[],
+    $30::timestamptz[], $31::timestamptz[],
+    $32::timestamptz[], $33::timestamptz[],
+    $34::timestamptz[])
+  as r(order_id, order_no, merchant_id, shop_id, channel_order_no, state,
+    previous_state, payment_kind, currency, goods_minor, discount_minor,
+    freight_minor, tax_minor, total_minor, paid_minor, recipient, recipient_name,
+    phone_tail, province, city, merge_key, buyer_remark, seller_remark, special,
+    content, track_token, placed_at, ship_by, pay_by, paid_at, approved_at,
+    allocated_at)`,
+  ["tenant_id", "now", "rows.order_id:uuid", "rows.order_no:text", "rows.merchant_id:uuid", "rows.shop_id:uuid", "rows.channel_order_no:text", "rows.state:text", "rows.previous_state:text", "rows.payment_kind:text", "rows.currency:text", "rows.goods_minor:plain", "rows.discount_minor:plain", "rows.freight_minor:plain", "rows.tax_minor:plain", "rows.total_minor:plain", "rows.paid_minor:plain", "rows.recipient:json", "rows.recipient_name:text", "rows.phone_tail:text", "rows.province:text", "rows.city:text", "rows.merge_key:text", "rows.buyer_remark:text", "rows.seller_remark:text", "rows.special:json", "rows.content:text", "rows.track_token:text", "rows.placed_at:plain", "rows.ship_by:plain", "rows.pay_by:plain", "rows.paid_at:plain", "rows.approved_at:plain", "rows.allocated_at:plain"],
 );
 
 /** Lines of new orders. */
@@ -42,10 +56,27 @@ export const insertLines = none<{ rows: readonly { order_line_id: string | null;
   qty_ordered, qty_unallocated, qty_reserved, price_minor, discount_minor, amount_minor)
 select $1, order_line_id, order_id, line_no, sku_id, bundle_sku_id, qty, qty - reserved,
   reserved, price_minor, discount_minor, price_minor * qty - discount_minor
-from jsonb_to_recordset($2::jsonb) as r(order_line_id uuid, order_id uuid, line_no int,
-  sku_id uuid, bundle_sku_id uuid, qty int, reserved int, price_minor bigint,
-  discount_minor bigint)`,
-  ["tenant_id", "rows@"],
+from unnest($2::uuid[], $3::uuid[], $4::int[],
+    $5::uuid[], $6::uuid[], $7::int[],
+    $8::int[], $9::bigint[],
+    $10::bigint[])
+  as r(order_line_id, order_id, line_no, sku_id, bundle_sku_id, qty, reserved,
+    price_minor, discount_minor)`,
+  ["tenant_id", "rows.order_line_id:uuid", "rows.order_id:uuid", "rows.line_no:plain", "rows.sku_id:uuid", "rows.bundle_sku_id:uuid", "rows.qty:plain", "rows.reserved:plain", "rows.price_minor:plain", "rows.discount_minor:plain"],
+);
+
+/** Payments that came with new orders; that none is known already was looked up before. */
+export const insertFirstPayments = none<{ rows: readonly { payment_id: string | null; order_id: string | null; method: string | null; provider: string | null; provider_ref: string | null; amount_minor: number | null; captured_at: Date | string | null }[] }>(
+  'orders.insert_first_payments',
+  `insert into orders.payment (tenant_id, payment_id, order_id, method, provider, provider_ref,
+  amount_minor, captured_at)
+select $1, payment_id, order_id, method, provider, provider_ref, amount_minor, captured_at
+from unnest($2::uuid[], $3::uuid[], $4::text[],
+    $5::text[], $6::text[],
+    $7::bigint[], $8::timestamptz[])
+  as r(payment_id, order_id, method, provider, provider_ref, amount_minor,
+    captured_at)`,
+  ["tenant_id", "rows.payment_id:uuid", "rows.order_id:uuid", "rows.method:text", "rows.provider:text", "rows.provider_ref:text", "rows.amount_minor:plain", "rows.captured_at:plain"],
 );
 
 /** Money that came in; a payment that is known already is left out. Returns those that are new. */
@@ -54,32 +85,37 @@ export const insertPayments = many<{ rows: readonly { payment_id: string | null;
   `insert into orders.payment (tenant_id, payment_id, order_id, method, provider, provider_ref,
   amount_minor, captured_at)
 select $1, payment_id, order_id, method, provider, provider_ref, amount_minor, captured_at
-from jsonb_to_recordset($2::jsonb) as r(payment_id uuid, order_id uuid, method text,
-  provider text, provider_ref text, amount_minor bigint, captured_at timestamptz)
+from unnest($2::uuid[], $3::uuid[], $4::text[],
+    $5::text[], $6::text[],
+    $7::bigint[], $8::timestamptz[])
+  as r(payment_id, order_id, method, provider, provider_ref, amount_minor,
+    captured_at)
 on conflict on constraint payment_ref_once do nothing
 returning payment_id, order_id, amount_minor`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.payment_id:uuid", "rows.order_id:uuid", "rows.method:text", "rows.provider:text", "rows.provider_ref:text", "rows.amount_minor:plain", "rows.captured_at:plain"],
 );
 
 /** Payments that are known under a provider's number. */
 export const paymentsByRef = many<{ rows: readonly { provider: string | null; provider_ref: string | null }[] }, { payment_id: string; order_id: string; provider: string; provider_ref: string; amount_minor: number }>(
   'orders.payments_by_ref',
   `select p.payment_id, p.order_id, p.provider, p.provider_ref, p.amount_minor from orders.payment p
-join jsonb_to_recordset($1::jsonb) as r(provider text, provider_ref text)
+join unnest($1::text[], $2::text[])
+  as r(provider, provider_ref)
   on r.provider = p.provider and r.provider_ref = p.provider_ref
-where p.tenant_id = $2`,
-  ["rows@", "tenant_id"],
+where p.tenant_id = $3`,
+  ["rows.provider:text", "rows.provider_ref:text", "tenant_id"],
 );
 
 /** Finds orders by shop code and channel number. */
 export const orderIdsByChannelNo = many<{ rows: readonly { shop: string | null; channel_order_no: string | null }[] }, { order_id: string; code: string; channel_order_no: string }>(
   'orders.order_ids_by_channel_no',
   `select o.order_id, s.code, o.channel_order_no
-from jsonb_to_recordset($1::jsonb) as r(shop text, channel_order_no text)
-join merchants.shop s on s.tenant_id = $2 and s.code = r.shop
+from unnest($1::text[], $2::text[])
+  as r(shop, channel_order_no)
+join merchants.shop s on s.tenant_id = $3 and s.code = r.shop
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.shop_id = s.shop_id
   and o.channel_order_no = r.channel_order_no`,
-  ["rows@", "tenant_id"],
+  ["rows.shop:text", "rows.channel_order_no:text", "tenant_id"],
 );
 
 /** Locks orders in key order and tells their facts. */
@@ -108,27 +144,34 @@ order by l.order_id, l.line_no`,
   ["tenant_id", "order_ids"],
 );
 
-/** The one statement that moves orders and writes their facts; null leaves a column as it is. */
-export const changeOrders = none<{ rows: readonly { order_id: string | null; state: string | null; paid_more: number | null; refunded_more: number | null; paid_at: Date | string | null; ship_by: Date | string | null; approved_at: Date | string | null; completed_at: Date | string | null; cancelled_at: Date | string | null; cancel_reason: string | null }[] }>(
+/** The one statement that moves orders and writes their facts; null leaves a column as it is. An
+ * order that passes a state on its way names it in `through`. */
+export const changeOrders = none<{ rows: readonly { order_id: string | null; state: string | null; through: string | null; paid_more: number | null; refunded_more: number | null; paid_at: Date | string | null; ship_by: Date | string | null; approved_at: Date | string | null; allocated_at: Date | string | null; completed_at: Date | string | null; cancelled_at: Date | string | null; cancel_reason: string | null }[] }>(
   'orders.change_orders',
   `update orders.sales_order o set
   previous_state = case when r.state is null or r.state = o.state then o.previous_state
-    else o.state end,
+    else coalesce(r.through, o.state) end,
   state = coalesce(r.state, o.state),
   paid_minor = o.paid_minor + coalesce(r.paid_more, 0),
   refunded_minor = o.refunded_minor + coalesce(r.refunded_more, 0),
   paid_at = coalesce(o.paid_at, r.paid_at),
   ship_by = coalesce(r.ship_by, o.ship_by),
   approved_at = coalesce(o.approved_at, r.approved_at),
+  allocated_at = coalesce(o.allocated_at, r.allocated_at),
   completed_at = coalesce(o.completed_at, r.completed_at),
   cancelled_at = coalesce(o.cancelled_at, r.cancelled_at),
   cancel_reason = coalesce(o.cancel_reason, r.cancel_reason),
   version = o.version + 1
-from jsonb_to_recordset($1::jsonb) as r(order_id uuid, state text, paid_more bigint,
-  refunded_more bigint, paid_at timestamptz, ship_by timestamptz, approved_at timestamptz,
-  completed_at timestamptz, cancelled_at timestamptz, cancel_reason text)
-where o.tenant_id = $2 and o.order_id = r.order_id`,
-  ["rows@", "tenant_id"],
+from unnest($1::uuid[], $2::text[], $3::text[],
+    $4::bigint[], $5::bigint[],
+    $6::timestamptz[], $7::timestamptz[],
+    $8::timestamptz[], $9::timestamptz[],
+    $10::timestamptz[], $11::timestamptz[],
+    $12::text[])
+  as r(order_id, state, through, paid_more, refunded_more, paid_at, ship_by,
+    approved_at, allocated_at, completed_at, cancelled_at, cancel_reason)
+where o.tenant_id = $13 and o.order_id = r.order_id`,
+  ["rows.order_id:uuid", "rows.state:text", "rows.through:text", "rows.paid_more:plain", "rows.refunded_more:plain", "rows.paid_at:plain", "rows.ship_by:plain", "rows.approved_at:plain", "rows.allocated_at:plain", "rows.completed_at:plain", "rows.cancelled_at:plain", "rows.cancel_reason:text", "tenant_id"],
 );
 
 /** Puts orders on hold, or releases them (reason null). */
@@ -136,9 +179,10 @@ export const holdOrders = none<{ rows: readonly { order_id: string | null; reaso
   'orders.hold_orders',
   `update orders.sales_order o set version = o.version + 1, hold_reason = r.reason,
   held_at = case when r.reason is null then null else $1::timestamptz end
-from jsonb_to_recordset($2::jsonb) as r(order_id uuid, reason text)
-where o.tenant_id = $3 and o.order_id = r.order_id`,
-  ["now", "rows@", "tenant_id"],
+from unnest($2::uuid[], $3::text[])
+  as r(order_id, reason)
+where o.tenant_id = $4 and o.order_id = r.order_id`,
+  ["now", "rows.order_id:uuid", "rows.reason:text", "tenant_id"],
 );
 
 /** Changes recipient and remarks. */
@@ -148,10 +192,14 @@ export const editOrders = none<{ rows: readonly { order_id: string | null; recip
   recipient_name = r.recipient_name, phone_tail = r.phone_tail, province = r.province,
   city = r.city, merge_key = r.merge_key, buyer_remark = r.buyer_remark,
   seller_remark = r.seller_remark
-from jsonb_to_recordset($1::jsonb) as r(order_id uuid, recipient jsonb, recipient_name text,
-  phone_tail text, province text, city text, merge_key text, buyer_remark text, seller_remark text)
-where o.tenant_id = $2 and o.order_id = r.order_id`,
-  ["rows@", "tenant_id"],
+from unnest($1::uuid[], $2::jsonb[], $3::text[],
+    $4::text[], $5::text[], $6::text[],
+    $7::text[], $8::text[],
+    $9::text[])
+  as r(order_id, recipient, recipient_name, phone_tail, province, city, merge_key,
+    buyer_remark, seller_remark)
+where o.tenant_id = $10 and o.order_id = r.order_id`,
+  ["rows.order_id:uuid", "rows.recipient:json", "rows.recipient_name:text", "rows.phone_tail:text", "rows.province:text", "rows.city:text", "rows.merge_key:text", "rows.buyer_remark:text", "rows.seller_remark:text", "tenant_id"],
 );
 
 /** Moves pieces of lines from one meaning to another; the sum is guarded by the constraint. */
@@ -162,15 +210,18 @@ export const changeLines = none<{ rows: readonly { order_line_id: string | null;
   qty_packed = l.qty_packed + r.packed, qty_shipped = l.qty_shipped + r.shipped,
   qty_cancelled = l.qty_cancelled + r.cancelled, qty_delivered = l.qty_delivered + r.delivered,
   qty_returned = l.qty_returned + r.returned
-from jsonb_to_recordset($1::jsonb) as r(order_line_id uuid, unallocated int, reserved int,
-  picked int, packed int, shipped int, cancelled int, delivered int, returned int)
-where l.tenant_id = $2 and l.order_line_id = r.order_line_id`,
-  ["rows@", "tenant_id"],
+from unnest($1::uuid[], $2::int[], $3::int[],
+    $4::int[], $5::int[], $6::int[],
+    $7::int[], $8::int[], $9::int[])
+  as r(order_line_id, unallocated, reserved, picked, packed, shipped, cancelled,
+    delivered, returned)
+where l.tenant_id = $10 and l.order_line_id = r.order_line_id`,
+  ["rows.order_line_id:uuid", "rows.unallocated:plain", "rows.reserved:plain", "rows.picked:plain", "rows.packed:plain", "rows.shipped:plain", "rows.cancelled:plain", "rows.delivered:plain", "rows.returned:plain", "tenant_id"],
 );
 
-/** Promised pieces of approved orders that no live shipment has yet, when nothing of the order is
- * unallocated, held or blocked. */
-export const unplannedPieces = many<{ order_ids: readonly string[] | null }, { order_id: string; order_line_id: string; sku_id: string; warehouse_id: string; merchant_id: string; ship_by: Date; qty: number }>(
+/** Promised pieces of orders in some states that no live shipment has yet, when nothing of the order
+ * is unallocated. */
+export const unplannedPieces = many<{ order_ids: readonly string[] | null; states: readonly string[] | null }, { order_id: string; order_line_id: string; sku_id: string; warehouse_id: string; merchant_id: string; ship_by: Date; qty: number }>(
   'orders.unplanned_pieces',
   `select v.order_id as order_id, v.order_line_id as order_line_id, v.sku_id as sku_id,
   v.warehouse_id as warehouse_id, v.merchant_id as merchant_id, o.ship_by as ship_by,
@@ -184,11 +235,11 @@ left join lateral (select sum(sl.qty - sl.qty_short)::int as qty
     and h.warehouse_id = v.warehouse_id
     and h.state in ('planned', 'released', 'picked', 'packed')) s on true
 where v.tenant_id = $1 and v.order_id = any($2::uuid[]) and v.qty_held > 0
-  and o.state = 'approved' and v.qty_held > coalesce(s.qty, 0)
+  and o.state = any($3::text[]) and v.qty_held > coalesce(s.qty, 0)
   and not exists (select from orders.order_line l where l.tenant_id = v.tenant_id
     and l.order_id = v.order_id and l.qty_unallocated > 0)
 order by v.order_id, v.warehouse_id, v.merchant_id, v.order_line_id`,
-  ["tenant_id", "order_ids"],
+  ["tenant_id", "order_ids", "states"],
 );
 
 /** Plans shipments. */
@@ -198,9 +249,11 @@ export const insertShipments = none<{ rows: readonly { shipment_id: string | nul
   warehouse_id, state, ship_by, planned_at)
 select $1, shipment_id, shipment_no, order_id, merchant_id, warehouse_id, 'planned',
   ship_by, $2
-from jsonb_to_recordset($3::jsonb) as r(shipment_id uuid, shipment_no text, order_id uuid,
-  merchant_id uuid, warehouse_id uuid, ship_by timestamptz)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::text[], $5::uuid[],
+    $6::uuid[], $7::uuid[],
+    $8::timestamptz[])
+  as r(shipment_id, shipment_no, order_id, merchant_id, warehouse_id, ship_by)`,
+  ["tenant_id", "now", "rows.shipment_id:uuid", "rows.shipment_no:text", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.warehouse_id:uuid", "rows.ship_by:plain"],
 );
 
 /** Lines of new shipments. */
@@ -208,9 +261,10 @@ export const insertShipmentLines = none<{ rows: readonly { shipment_id: string |
   'orders.insert_shipment_lines',
   `insert into orders.shipment_line (tenant_id, shipment_id, order_line_id, sku_id, qty)
 select $1, shipment_id, order_line_id, sku_id, qty
-from jsonb_to_recordset($2::jsonb) as r(
-  shipment_id uuid, order_line_id uuid, sku_id uuid, qty int)`,
-  ["tenant_id", "rows@"],
+from unnest($2::uuid[], $3::uuid[], $4::uuid[],
+    $5::int[])
+  as r(shipment_id, order_line_id, sku_id, qty)`,
+  ["tenant_id", "rows.shipment_id:uuid", "rows.order_line_id:uuid", "rows.sku_id:uuid", "rows.qty:plain"],
 );
 
 /** To which orders shipments belong, so that the orders can be locked first. */
@@ -270,18 +324,20 @@ export const changeShipments = none<{ rows: readonly { shipment_id: string | nul
   handed_over_at = case r.state when 'handed_over' then $1 else s.handed_over_at end,
   delivered_at = case r.state when 'delivered' then coalesce(r.at, $1) else s.delivered_at end,
   ended_at = case when r.state in ('cancelled', 'returned', 'lost') then $1 else s.ended_at end
-from jsonb_to_recordset($2::jsonb) as r(shipment_id uuid, state text, at timestamptz)
-where s.tenant_id = $3 and s.shipment_id = r.shipment_id and s.state <> r.state`,
-  ["now", "rows@", "tenant_id"],
+from unnest($2::uuid[], $3::text[], $4::timestamptz[])
+  as r(shipment_id, state, at)
+where s.tenant_id = $5 and s.shipment_id = r.shipment_id and s.state <> r.state`,
+  ["now", "rows.shipment_id:uuid", "rows.state:text", "rows.at:plain", "tenant_id"],
 );
 
 /** Notes the carrier chosen for shipments. */
 export const setCarriers = none<{ rows: readonly { shipment_id: string | null; carrier: string | null }[] }>(
   'orders.set_carriers',
   `update orders.shipment s set carrier = r.carrier
-from jsonb_to_recordset($1::jsonb) as r(shipment_id uuid, carrier text)
-where s.tenant_id = $2 and s.shipment_id = r.shipment_id`,
-  ["rows@", "tenant_id"],
+from unnest($1::uuid[], $2::text[])
+  as r(shipment_id, carrier)
+where s.tenant_id = $3 and s.shipment_id = r.shipment_id`,
+  ["rows.shipment_id:uuid", "rows.carrier:text", "tenant_id"],
 );
 
 /** Counts pieces of shipment lines; pieces that were not found leave the shipment. */
@@ -289,11 +345,12 @@ export const changeShipmentLines = none<{ rows: readonly { shipment_id: string |
   'orders.change_shipment_lines',
   `update orders.shipment_line sl set qty_picked = sl.qty_picked + r.picked,
   qty_packed = sl.qty_packed + r.packed, qty_short = sl.qty_short + r.short
-from jsonb_to_recordset($1::jsonb) as r(shipment_id uuid, order_line_id uuid, picked int,
-  packed int, short int)
-where sl.tenant_id = $2 and sl.shipment_id = r.shipment_id
+from unnest($1::uuid[], $2::uuid[], $3::int[],
+    $4::int[], $5::int[])
+  as r(shipment_id, order_line_id, picked, packed, short)
+where sl.tenant_id = $6 and sl.shipment_id = r.shipment_id
   and sl.order_line_id = r.order_line_id`,
-  ["rows@", "tenant_id"],
+  ["rows.shipment_id:uuid", "rows.order_line_id:uuid", "rows.picked:plain", "rows.packed:plain", "rows.short:plain", "tenant_id"],
 );
 
 /** Derives an order's times from its shipments: each is set when the last live shipment got there,
@@ -320,7 +377,12 @@ left join (
   from orders.shipment h
   where h.tenant_id = $3 and h.order_id = any($2::uuid[]) and h.state <> 'cancelled'
   group by h.order_id) s on s.order_id = i.order_id
-where o.tenant_id = $3 and o.order_id = i.order_id and o.cancelled_at is null`,
+where o.tenant_id = $3 and o.order_id = i.order_id and o.cancelled_at is null
+  and (o.allocated_at is not null, o.released_at is not null, o.picked_at is not null,
+    o.packed_at is not null, o.shipped_at is not null, o.delivered_at is not null)
+  is distinct from (coalesce(s.planned, false), coalesce(s.planned and s.released, false),
+    coalesce(s.planned and s.picked, false), coalesce(s.planned and s.packed, false),
+    coalesce(s.planned and s.shipped, false), coalesce(s.planned and s.delivered, false))`,
   ["now", "order_ids", "tenant_id"],
 );
 
@@ -346,9 +408,10 @@ export const insertRefunds = none<{ rows: readonly { refund_id: string | null; o
   `insert into orders.refund (tenant_id, refund_id, order_id, payment_id, sequence, amount_minor,
   reason, requested_at)
 select $1, refund_id, order_id, payment_id, sequence, amount_minor, reason, $2
-from jsonb_to_recordset($3::jsonb) as r(refund_id uuid, order_id uuid, payment_id uuid,
-  sequence int, amount_minor bigint, reason text)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::uuid[], $5::uuid[],
+    $6::int[], $7::bigint[], $8::text[])
+  as r(refund_id, order_id, payment_id, sequence, amount_minor, reason)`,
+  ["tenant_id", "now", "rows.refund_id:uuid", "rows.order_id:uuid", "rows.payment_id:uuid", "rows.sequence:plain", "rows.amount_minor:plain", "rows.reason:text"],
 );
 
 /** Locks refunds in key order. */
@@ -363,10 +426,11 @@ where tenant_id = $1 and refund_id = any($2::uuid[]) order by refund_id for upda
 export const settleRefunds = none<{ rows: readonly { refund_id: string | null; state: string | null }[] }>(
   'orders.settle_refunds',
   `update orders.refund f set state = r.state, ended_at = $1
-from jsonb_to_recordset($2::jsonb) as r(refund_id uuid, state text)
-where f.tenant_id = $3 and f.refund_id = r.refund_id
+from unnest($2::uuid[], $3::text[])
+  as r(refund_id, state)
+where f.tenant_id = $4 and f.refund_id = r.refund_id
   and f.state in ('requested', 'unknown')`,
-  ["now", "rows@", "tenant_id"],
+  ["now", "rows.refund_id:uuid", "rows.state:text", "tenant_id"],
 );
 
 /** Orders whose time to pay is over. */

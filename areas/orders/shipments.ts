@@ -24,9 +24,22 @@ export type ShipmentLine = Awaited<ReturnType<typeof shipmentLinesOf>>[number];
 /** Plans shipments for the promised pieces of approved orders, one per warehouse and owner. */
 export async function planShipments(tx: Transaction, order_ids: readonly string[]): Promise<void> {
   if (order_ids.length === 0) return;
-  const pieces = await unplannedPieces(tx, { order_ids });
+  const pieces = await unplannedPieces(tx, { order_ids, states: ['approved'] });
+  const planned = [...new Set(pieces.map((piece) => piece.order_id))];
+  if (planned.length === 0) return;
+  await writeShipments(tx, pieces);
+  await refreshFacts(tx, { order_ids: planned });
+}
+
+export type UnplannedPiece = Awaited<ReturnType<typeof unplannedPieces>>[number];
+
+/** Writes shipments for pieces, those of one order together. The order's facts are the caller's. */
+export async function writeShipments(
+  tx: Transaction,
+  pieces: readonly UnplannedPiece[],
+): Promise<void> {
   if (pieces.length === 0) return;
-  const groups = new Map<string, typeof pieces>();
+  const groups = new Map<string, UnplannedPiece[]>();
   for (const piece of pieces) {
     const key = `${piece.order_id} ${piece.warehouse_id} ${piece.merchant_id}`;
     const group = groups.get(key);
@@ -46,7 +59,6 @@ export async function planShipments(tx: Transaction, order_ids: readonly string[
   await Promise.all([
     insertShipments(tx, { rows: rows.map((row) => ({ ...row, group: undefined })) }),
     insertShipmentLines(tx, { rows: lines }),
-    refreshFacts(tx, { order_ids: [...new Set(rows.map((row) => row.order_id))] }),
   ]);
   for (const { shipment_id, order_id, warehouse_id } of rows) {
     const body = { shipment_id, warehouse_id };

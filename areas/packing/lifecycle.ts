@@ -4,6 +4,7 @@ import { lifecycle } from '../../kernel/lifecycle.ts';
 export const parcelLifecycle = lifecycle({
   machine: 'parcel',
   table: 'packing.parcel_move',
+  guards: 'packing.parcel',
   states: {
     open: { en: 'Being packed', zh: '打包中', tone: 'active' },
     packed: { en: 'Packed', zh: '已打包', tone: 'active' },

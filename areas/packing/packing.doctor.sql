@@ -58,3 +58,15 @@ select p.parcel_id, p.parcel_no from packing.parcel p
 where p.tenant_id = :tenant_id and p.state not in ('open', 'cancelled')
   and not exists (select from packing.parcel_line pl
     where pl.tenant_id = p.tenant_id and pl.parcel_id = p.parcel_id);
+
+-- check: a proposed packing did not pass its check
+select d.subject_id as parcel_id, d.at, d.considered -> 'faults' as faults from kernel.decision d
+where d.tenant_id = :tenant_id and d.kind = 'carton'
+  and jsonb_array_length(coalesce(d.considered -> 'faults', '[]')) > 0;
+
+-- check: I36 packed pieces of a parcel or line that is not there
+select pl.parcel_id, pl.order_line_id from packing.parcel_line pl
+left join packing.parcel p on p.tenant_id = pl.tenant_id and p.parcel_id = pl.parcel_id
+left join orders.order_line l on l.tenant_id = pl.tenant_id
+  and l.order_line_id = pl.order_line_id
+where pl.tenant_id = :tenant_id and (p.parcel_id is null or l.order_line_id is null);

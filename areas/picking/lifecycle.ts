@@ -4,6 +4,7 @@ import { lifecycle } from '../../kernel/lifecycle.ts';
 export const taskLifecycle = lifecycle({
   machine: 'pick_task',
   table: 'picking.task_move',
+  guards: 'picking.task',
   states: {
     open: { en: 'To pick', zh: '待拣货', tone: 'waiting' },
     picking: { en: 'Being picked', zh: '拣货中', tone: 'active' },

@@ -60,3 +60,11 @@ left join (select shipment_id, order_line_id, sum(qty_picked) as qty_picked,
   on l.shipment_id = sl.shipment_id and l.order_line_id = sl.order_line_id
 where sl.tenant_id = :tenant_id
   and (sl.qty_picked <> coalesce(l.qty_picked, 0) or sl.qty_short <> coalesce(l.qty_short, 0));
+
+-- check: I36 pick lines of what is not there
+select l.task_id, l.seq, l.shipment_id, l.location_id from picking.task_line l
+left join picking.task t on t.tenant_id = l.tenant_id and t.task_id = l.task_id
+left join orders.shipment s on s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
+left join places.location p on p.tenant_id = l.tenant_id and p.location_id = l.location_id
+where l.tenant_id = :tenant_id
+  and (t.task_id is null or s.shipment_id is null or p.location_id is null);

@@ -103,6 +103,8 @@ group by l.sku_id order by l.sku_id;
 -- name: list_tasks :many
 -- A page of tasks, newest last, with their progress.
 select t.task_id, t.task_no, t.wave_id, w.wave_no, t.warehouse_id, t.state, t.assignee_id,
+  (select a.display_name from people.member a where a.tenant_id = t.tenant_id
+    and a.user_id = t.assignee_id) as assignee_name,
   t.walk_mm, t.s_shape_mm, t.created_at, t.started_at, t.done_at, c.lines as "lines!",
   c.lines_done as "lines_done!", c.shipments as "shipments!", c.pieces as "pieces!",
   c.pieces_picked as "pieces_picked!",

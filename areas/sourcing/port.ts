@@ -23,8 +23,11 @@ export interface Demand extends SourcingDemand {
 
 export interface Planned {
   results: SourcingResult[];
-  /** Promises the allocations of the orders that are kept, and notes the decisions. */
-  commit(kept: (order_id: string) => boolean): Promise<void>;
+  /**
+   * Promises the allocations of the orders that are kept, and notes the decisions. `first`: the
+   * lines are new and have no promise yet.
+   */
+  commit(kept: (order_id: string) => boolean, first?: boolean): Promise<void>;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function planSourcing(tx: Transaction, demands: readonly Demand[]):
   const results = source(demands, known, stock, partial);
   return {
     results,
-    async commit(kept) {
+    async commit(kept, first = false) {
       const taken = results.filter((result) => kept(result.order_id));
       for (const { order_id, allocations, short, considered } of taken) {
         const codes = [...new Set(allocations.map((each) => known.get(each.warehouse_id)!.code))];
@@ -73,7 +76,7 @@ export async function planSourcing(tx: Transaction, demands: readonly Demand[]):
           expires_at: demand.expires_at,
         }));
       });
-      await reserve(tx, wants);
+      await reserve(tx, wants, first);
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   changeLevels,
   claimBalances,
   expiredReservations,
+  insertFirstReservations,
   insertMoves,
   insertReservations,
   keepReservations,
@@ -72,8 +73,15 @@ export interface Want {
   expires_at: Date | null;
 }
 
-/** Promises pieces. The caller has looked under `lockAvailable`; the constraint guards all the same. */
-export async function reserve(tx: Transaction, wants: readonly Want[]): Promise<void> {
+/**
+ * Promises pieces. The caller has looked under `lockAvailable`; the constraint guards all the same.
+ * `first`: the lines are new and have no promise yet.
+ */
+export async function reserve(
+  tx: Transaction,
+  wants: readonly Want[],
+  first = false,
+): Promise<void> {
   if (wants.length === 0) return;
   const rows = sumBy(
     wants,
@@ -83,16 +91,13 @@ export async function reserve(tx: Transaction, wants: readonly Want[]): Promise<
       sum.reserved += want.qty;
     },
   );
-  await Promise.all([
-    changeLevels(tx, { rows }),
-    insertReservations(tx, {
-      rows: wants.map((want) => ({
-        ...want,
-        reservation_id: tx.newId(),
-        expires_at: want.expires_at?.toISOString() ?? null,
-      })),
-    }),
-  ]);
+  const promises = wants.map((want) => ({
+    ...want,
+    reservation_id: tx.newId(),
+    expires_at: want.expires_at?.toISOString() ?? null,
+  }));
+  const insert = first ? insertFirstReservations : insertReservations;
+  await Promise.all([changeLevels(tx, { rows }), insert(tx, { rows: promises })]);
 }
 
 export interface Given {

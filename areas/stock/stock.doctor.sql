@@ -154,3 +154,11 @@ left join kernel.event e on e.tenant_id = m.tenant_id and e.subject_id = m.wareh
 where m.tenant_id = :tenant_id and m.cause = 'count'
   and (e.event_id is null or (e.body ->> 'counted_qty')::int - (e.body ->> 'book_qty')::int
     <> case when t.kind = 'count_difference' then -m.qty else m.qty end);
+
+-- check: I36 promises of what is not there
+select v.reservation_id::text as id, 'promise without its level or line' as detail
+from stock.reservation v
+left join stock.level l on l.tenant_id = v.tenant_id and l.warehouse_id = v.warehouse_id
+  and l.sku_id = v.sku_id
+left join orders.order_line r on r.tenant_id = v.tenant_id and r.order_line_id = v.order_line_id
+where v.tenant_id = :tenant_id and (l.sku_id is null or r.order_line_id is null);

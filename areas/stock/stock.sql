@@ -83,6 +83,15 @@ from jsonb_to_recordset(:rows::jsonb) as r(move_id uuid, warehouse_id uuid, merc
   sku_id uuid, lot text, from_location_id uuid, to_location_id uuid, qty int, cause text,
   cause_id uuid, cause_line int, order_id uuid, actor_id uuid);
 
+-- name: insert_first_reservations :none
+-- Promises pieces to new order lines.
+insert into stock.reservation (tenant_id, reservation_id, order_id, order_line_id, warehouse_id,
+  sku_id, merchant_id, qty_held, expires_at, created_at)
+select :tenant_id, reservation_id, order_id, order_line_id, warehouse_id, sku_id, merchant_id, qty,
+  expires_at, :now
+from jsonb_to_recordset(:rows::jsonb) as r(reservation_id uuid, order_id uuid, order_line_id uuid,
+  warehouse_id uuid, sku_id uuid, merchant_id uuid, qty int, expires_at timestamptz);
+
 -- name: insert_reservations :none
 -- Promises pieces to order lines; more for a line that has a promise already is added to it.
 insert into stock.reservation as v (tenant_id, reservation_id, order_id, order_line_id,

@@ -17,9 +17,10 @@ export const lockLevelPairs = many<{ rows: readonly { warehouse_id: string | nul
   `select l.warehouse_id, l.sku_id, l.qty_on_hand, l.qty_reserved from stock.level l
 where l.tenant_id = $1 and (l.warehouse_id, l.sku_id) in (
   select warehouse_id, sku_id
-  from jsonb_to_recordset($2::jsonb) as r(warehouse_id uuid, sku_id uuid))
+  from unnest($2::uuid[], $3::uuid[])
+  as r(warehouse_id, sku_id))
 order by l.warehouse_id, l.sku_id for update`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.warehouse_id:uuid", "rows.sku_id:uuid"],
 );
 
 /** Makes empty levels for pairs that had none. */
@@ -27,10 +28,11 @@ export const makeLevels = none<{ rows: readonly { warehouse_id: string | null; s
   'stock.make_levels',
   `insert into stock.level (tenant_id, warehouse_id, sku_id, merchant_id)
 select distinct on (warehouse_id, sku_id) $1::uuid, warehouse_id, sku_id, merchant_id
-from jsonb_to_recordset($2::jsonb) as r(warehouse_id uuid, sku_id uuid, merchant_id uuid)
+from unnest($2::uuid[], $3::uuid[], $4::uuid[])
+  as r(warehouse_id, sku_id, merchant_id)
 order by warehouse_id, sku_id
 on conflict do nothing`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.warehouse_id:uuid", "rows.sku_id:uuid", "rows.merchant_id:uuid"],
 );
 
 /** Changes on-hand and reserved together; the constraints refuse what would oversell. */
@@ -38,10 +40,11 @@ export const changeLevels = none<{ rows: readonly { warehouse_id: string | null;
   'stock.change_levels',
   `update stock.level l set
   qty_on_hand = l.qty_on_hand + r.on_hand, qty_reserved = l.qty_reserved + r.reserved
-from jsonb_to_recordset($1::jsonb) as r(
-  warehouse_id uuid, sku_id uuid, on_hand int, reserved int)
-where l.tenant_id = $2 and l.warehouse_id = r.warehouse_id and l.sku_id = r.sku_id`,
-  ["rows@", "tenant_id"],
+from unnest($1::uuid[], $2::uuid[], $3::int[],
+    $4::int[])
+  as r(warehouse_id, sku_id, on_hand, reserved)
+where l.tenant_id = $5 and l.warehouse_id = r.warehouse_id and l.sku_id = r.sku_id`,
+  ["rows.warehouse_id:uuid", "rows.sku_id:uuid", "rows.on_hand:plain", "rows.reserved:plain", "tenant_id"],
 );
 
 /** Locks what lies at places, in key order. */
@@ -50,9 +53,10 @@ export const lockBalances = many<{ rows: readonly { location_id: string | null; 
   `select b.location_id, b.sku_id, b.lot, b.qty, b.qty_claimed from stock.balance b
 where b.tenant_id = $1 and (b.location_id, b.sku_id, b.lot) in (
   select location_id, sku_id, lot
-  from jsonb_to_recordset($2::jsonb) as r(location_id uuid, sku_id uuid, lot text))
+  from unnest($2::uuid[], $3::uuid[], $4::text[])
+  as r(location_id, sku_id, lot))
 order by b.location_id, b.sku_id, b.lot for update`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text"],
 );
 
 /** What lies in the bins of a warehouse of some articles, in walking order, locked for claims. */
@@ -71,11 +75,12 @@ order by b.location_id, b.sku_id, b.lot for update of b`,
 export const takeBalances = none<{ rows: readonly { location_id: string | null; sku_id: string | null; lot: string | null; qty: number | null; claimed: number | null }[] }>(
   'stock.take_balances',
   `update stock.balance b set qty = b.qty - r.qty, qty_claimed = b.qty_claimed - r.claimed
-from jsonb_to_recordset($1::jsonb)
-  as r(location_id uuid, sku_id uuid, lot text, qty int, claimed int)
-where b.tenant_id = $2 and b.location_id = r.location_id and b.sku_id = r.sku_id
+from unnest($1::uuid[], $2::uuid[], $3::text[],
+    $4::int[], $5::int[])
+  as r(location_id, sku_id, lot, qty, claimed)
+where b.tenant_id = $6 and b.location_id = r.location_id and b.sku_id = r.sku_id
   and b.lot = r.lot`,
-  ["rows@", "tenant_id"],
+  ["rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text", "rows.qty:plain", "rows.claimed:plain", "tenant_id"],
 );
 
 /** Puts pieces into places. */
@@ -83,21 +88,24 @@ export const putBalances = none<{ rows: readonly { location_id: string | null; s
   'stock.put_balances',
   `insert into stock.balance as b (tenant_id, location_id, sku_id, lot, warehouse_id, merchant_id, qty)
 select $1, location_id, sku_id, lot, warehouse_id, merchant_id, qty
-from jsonb_to_recordset($2::jsonb) as r(location_id uuid, sku_id uuid, lot text,
-  warehouse_id uuid, merchant_id uuid, qty int)
+from unnest($2::uuid[], $3::uuid[], $4::text[],
+    $5::uuid[], $6::uuid[], $7::int[])
+  as r(location_id, sku_id, lot, warehouse_id, merchant_id, qty)
 order by location_id, sku_id, lot
 on conflict (tenant_id, location_id, sku_id, lot) do update set qty = b.qty + excluded.qty`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text", "rows.warehouse_id:uuid", "rows.merchant_id:uuid", "rows.qty:plain"],
 );
 
 /** Claims pieces for pick lines, or gives claims back (negative). */
 export const claimBalances = none<{ rows: readonly { location_id: string | null; sku_id: string | null; lot: string | null; claimed: number | null }[] }>(
   'stock.claim_balances',
   `update stock.balance b set qty_claimed = b.qty_claimed + r.claimed
-from jsonb_to_recordset($1::jsonb) as r(location_id uuid, sku_id uuid, lot text, claimed int)
-where b.tenant_id = $2 and b.location_id = r.location_id and b.sku_id = r.sku_id
+from unnest($1::uuid[], $2::uuid[], $3::text[],
+    $4::int[])
+  as r(location_id, sku_id, lot, claimed)
+where b.tenant_id = $5 and b.location_id = r.location_id and b.sku_id = r.sku_id
   and b.lot = r.lot`,
-  ["rows@", "tenant_id"],
+  ["rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text", "rows.claimed:plain", "tenant_id"],
 );
 
 /** Appends moves; a cause that was applied before is refused by the constraint. */
@@ -107,10 +115,29 @@ export const insertMoves = none<{ rows: readonly { move_id: string | null; wareh
   from_location_id, to_location_id, qty, cause, cause_id, cause_line, order_id, actor_id, at)
 select $1, move_id, warehouse_id, merchant_id, sku_id, lot, from_location_id,
   to_location_id, qty, cause, cause_id, cause_line, order_id, actor_id, $2
-from jsonb_to_recordset($3::jsonb) as r(move_id uuid, warehouse_id uuid, merchant_id uuid,
-  sku_id uuid, lot text, from_location_id uuid, to_location_id uuid, qty int, cause text,
-  cause_id uuid, cause_line int, order_id uuid, actor_id uuid)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::uuid[], $5::uuid[],
+    $6::uuid[], $7::text[], $8::uuid[],
+    $9::uuid[], $10::int[], $11::text[],
+    $12::uuid[], $13::int[], $14::uuid[],
+    $15::uuid[])
+  as r(move_id, warehouse_id, merchant_id, sku_id, lot, from_location_id,
+    to_location_id, qty, cause, cause_id, cause_line, order_id, actor_id)`,
+  ["tenant_id", "now", "rows.move_id:uuid", "rows.warehouse_id:uuid", "rows.merchant_id:uuid", "rows.sku_id:uuid", "rows.lot:text", "rows.from_location_id:uuid", "rows.to_location_id:uuid", "rows.qty:plain", "rows.cause:text", "rows.cause_id:uuid", "rows.cause_line:plain", "rows.order_id:uuid", "rows.actor_id:uuid"],
+);
+
+/** Promises pieces to new order lines. */
+export const insertFirstReservations = none<{ rows: readonly { reservation_id: string | null; order_id: string | null; order_line_id: string | null; warehouse_id: string | null; sku_id: string | null; merchant_id: string | null; qty: number | null; expires_at: Date | string | null }[] }>(
+  'stock.insert_first_reservations',
+  `insert into stock.reservation (tenant_id, reservation_id, order_id, order_line_id, warehouse_id,
+  sku_id, merchant_id, qty_held, expires_at, created_at)
+select $1, reservation_id, order_id, order_line_id, warehouse_id, sku_id, merchant_id, qty,
+  expires_at, $2
+from unnest($3::uuid[], $4::uuid[],
+    $5::uuid[], $6::uuid[], $7::uuid[],
+    $8::uuid[], $9::int[], $10::timestamptz[])
+  as r(reservation_id, order_id, order_line_id, warehouse_id, sku_id, merchant_id,
+    qty, expires_at)`,
+  ["tenant_id", "now", "rows.reservation_id:uuid", "rows.order_id:uuid", "rows.order_line_id:uuid", "rows.warehouse_id:uuid", "rows.sku_id:uuid", "rows.merchant_id:uuid", "rows.qty:plain", "rows.expires_at:plain"],
 );
 
 /** Promises pieces to order lines; more for a line that has a promise already is added to it. */
@@ -120,11 +147,14 @@ export const insertReservations = none<{ rows: readonly { reservation_id: string
   warehouse_id, sku_id, merchant_id, qty_held, expires_at, created_at)
 select $1, reservation_id, order_id, order_line_id, warehouse_id, sku_id, merchant_id, qty,
   expires_at, $2
-from jsonb_to_recordset($3::jsonb) as r(reservation_id uuid, order_id uuid, order_line_id uuid,
-  warehouse_id uuid, sku_id uuid, merchant_id uuid, qty int, expires_at timestamptz)
+from unnest($3::uuid[], $4::uuid[],
+    $5::uuid[], $6::uuid[], $7::uuid[],
+    $8::uuid[], $9::int[], $10::timestamptz[])
+  as r(reservation_id, order_id, order_line_id, warehouse_id, sku_id, merchant_id,
+    qty, expires_at)
 on conflict on constraint reservation_line_once do update
   set qty_held = v.qty_held + excluded.qty_held, expires_at = excluded.expires_at`,
-  ["tenant_id", "now", "rows@"],
+  ["tenant_id", "now", "rows.reservation_id:uuid", "rows.order_id:uuid", "rows.order_line_id:uuid", "rows.warehouse_id:uuid", "rows.sku_id:uuid", "rows.merchant_id:uuid", "rows.qty:plain", "rows.expires_at:plain"],
 );
 
 /** Locks the promises of orders, in key order. */
@@ -143,9 +173,10 @@ export const settleReservations = none<{ rows: readonly { reservation_id: string
   'stock.settle_reservations',
   `update stock.reservation v set qty_held = v.qty_held - r.consumed - r.released,
   qty_consumed = v.qty_consumed + r.consumed, qty_released = v.qty_released + r.released
-from jsonb_to_recordset($1::jsonb) as r(reservation_id uuid, consumed int, released int)
-where v.tenant_id = $2 and v.reservation_id = r.reservation_id`,
-  ["rows@", "tenant_id"],
+from unnest($1::uuid[], $2::int[], $3::int[])
+  as r(reservation_id, consumed, released)
+where v.tenant_id = $4 and v.reservation_id = r.reservation_id`,
+  ["rows.reservation_id:uuid", "rows.consumed:plain", "rows.released:plain", "tenant_id"],
 );
 
 /** Takes the end off the promises of orders that were paid. */

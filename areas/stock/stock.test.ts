@@ -221,13 +221,13 @@ async function found(client: pg.Client, check: Check): Promise<unknown[]> {
   return rows;
 }
 
-/** Checks of stock that find something, by the first word of their name; I7 needs real orders. */
+/** Checks of stock that find something, by the first word of their name; I7 and I36 need real orders. */
 async function broken(client: pg.Client): Promise<string[]> {
   const checks = tenantChecks().filter((check) => check.file.startsWith('areas/stock/'));
-  assert.equal(checks.length, 14);
+  assert.equal(checks.length, 15);
   const names: string[] = [];
   for (const check of checks) {
-    const rows = check.name.startsWith('I7') ? [] : await found(client, check);
+    const rows = /^(I7|I36) /.test(check.name) ? [] : await found(client, check);
     if (rows.length > 0) names.push(check.name.split(' ')[0]!);
   }
   return names;

@@ -48,29 +48,24 @@ export interface SourcingResult {
 
 /** Pieces available per warehouse and article; `source` takes from it what it allocates. */
 export class Availability {
-  private readonly pieces = new Map<string, number>();
-  private readonly holders = new Map<string, string[]>();
+  private readonly pieces = new Map<string, Map<string, number>>();
 
   constructor(rows: readonly { warehouse_id: string; sku_id: string; qty: number }[]) {
-    for (const { warehouse_id, sku_id, qty } of rows) {
-      this.pieces.set(`${warehouse_id} ${sku_id}`, qty);
-      const own = this.holders.get(sku_id);
-      if (own === undefined) this.holders.set(sku_id, [warehouse_id]);
-      else own.push(warehouse_id);
-    }
+    for (const { warehouse_id, sku_id, qty } of rows) this.take(warehouse_id, sku_id, -qty);
   }
 
   of(warehouse_id: string, sku_id: string): number {
-    return this.pieces.get(`${warehouse_id} ${sku_id}`) ?? 0;
+    return this.pieces.get(sku_id)?.get(warehouse_id) ?? 0;
   }
 
   take(warehouse_id: string, sku_id: string, qty: number): void {
-    this.pieces.set(`${warehouse_id} ${sku_id}`, this.of(warehouse_id, sku_id) - qty);
+    const own = this.pieces.get(sku_id) ?? new Map<string, number>();
+    this.pieces.set(sku_id, own.set(warehouse_id, (own.get(warehouse_id) ?? 0) - qty));
   }
 
   /** Warehouses that ever had the article. */
-  holdersOf(sku_id: string): readonly string[] {
-    return this.holders.get(sku_id) ?? [];
+  holdersOf(sku_id: string): Iterable<string> {
+    return this.pieces.get(sku_id)?.keys() ?? [];
   }
 }
 
@@ -115,13 +110,14 @@ export function source(
   partial: (order_id: string) => boolean,
 ): SourcingResult[] {
   return demands.map((demand) => {
-    const holders = new Set(demand.lines.flatMap((line) => stock.holdersOf(line.sku_id)));
-    const first = candidates(demand, demand.lines, holders, warehouses, stock);
+    const holders = new Set(demand.lines.flatMap((line) => [...stock.holdersOf(line.sku_id)]));
+    let round = candidates(demand, demand.lines, holders, warehouses, stock);
+    const first = round;
     const chosen: string[] = [];
     const allocations: Allocation[] = [];
     let open = [...demand.lines];
     while (open.length > 0) {
-      const best = candidates(demand, open, holders, warehouses, stock)[0];
+      const best = round[0];
       if (best === undefined || best.pieces === 0) break;
       const given = coverage(open, best.warehouse.warehouse_id, stock);
       for (const each of given) stock.take(each.warehouse_id, each.sku_id, each.qty);
@@ -132,6 +128,7 @@ export function source(
         const rest = line.qty - (got.get(line.line_id) ?? 0);
         return rest > 0 ? [{ ...line, qty: rest }] : [];
       });
+      if (open.length > 0) round = candidates(demand, open, holders, warehouses, stock);
     }
     const short = open.map((line) => {
       const wanted = demand.lines.find((each) => each.line_id === line.line_id)!.qty;

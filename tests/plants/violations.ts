@@ -106,6 +106,7 @@ const STOCK: Record<string, Plant> = {
     place(THERE, 'count_difference'),
     move({ cause: 'count' }),
   ],
+  'I36 promises of what is not there': [promise()],
 };
 
 const ORDERS: Record<string, Plant> = {
@@ -152,6 +153,7 @@ const ORDERS: Record<string, Plant> = {
     order({ shipped_at: LONG_AGO }),
     shipment('planned'),
   ],
+  'I36 orders, lines, payments and shipments that point at what is not there': [line()],
 };
 
 const FLOOR: Record<string, Plant> = {
@@ -190,9 +192,11 @@ const FLOOR: Record<string, Plant> = {
     shipment('released'),
     waveShipment(),
   ],
+  'I36 pick lines of what is not there': [taskLine()],
 };
 
 const PARCELS: Record<string, Plant> = {
+  'I36 packed pieces of a parcel or line that is not there': [parcelLine],
   'I27 pieces of an order line in parcels are more than were picked for the shipment': [
     parcel('open'),
     parcelLine,

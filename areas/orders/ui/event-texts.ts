@@ -2,9 +2,13 @@
  * What happened, as sentences: one per kind of event, with values from its body. Kinds that are not
  * here are shown by their name.
  */
+
 import type { Text } from '../../../web/kit/texts.ts';
+import { FIT_REASONS } from '../../packing/model.ts';
+import { printErrorsText } from '../../printing/model.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
-import { TRACKING_TEXTS } from './tracking-texts.ts';
+import { carrierText, refusalText, trackingStates } from '../../shipping/model.ts';
+import { wordsOf } from './system-words.ts';
 
 type Names = Readonly<Record<string, Text>>;
 type Body = Readonly<Record<string, unknown>>;
@@ -37,7 +41,7 @@ function fieldsOf(body: Body): Text {
 
 function stateOf(body: Body): Text {
   const name = text(body['state']);
-  return TRACKING_TEXTS[name as keyof typeof TRACKING_TEXTS] ?? both(name, name);
+  return trackingStates[name as keyof typeof trackingStates] ?? both(name, name);
 }
 
 function exceptionOf(body: Body): Text {
@@ -45,32 +49,12 @@ function exceptionOf(body: Body): Text {
   return EXCEPTIONS[name as ExceptionKind] ?? both(name, name);
 }
 
-/** How the system settles exceptions by itself. */
-const RESOLUTIONS: Readonly<Record<string, string>> = {
-  'order cancelled': '订单已取消',
-  'order completed': '订单已完成',
-  'stock was found': '已找到库存',
-  'paid in full': '已付清',
-  'address completed': '地址已补全',
-  approved: '审核通过',
-  'waybill in force': '已取得运单',
-  'number entered': '已录入运单号',
-  'taken back': '已退回',
-};
-
-/** The words of a resolution: of the system's own in both languages, else as somebody wrote them. */
-export function resolutionOf(resolution: string): Text {
-  const [known = '', note = ''] = resolution.split(/: ?(.*)/s);
-  const zh = RESOLUTIONS[known];
-  if (zh === undefined) return both(resolution, resolution);
-  return note === '' ? both(known, zh) : both(`${known}: ${note}`, `${zh}：${note}`);
-}
-
 /** Adds ": reason" when there is one. */
 function because(en: string, zh: string, key = 'reason') {
   return (body: Body): Text => {
-    const reason = text(body[key]);
-    return reason === '' ? both(en, zh) : both(`${en}: ${reason}`, `${zh}：${reason}`);
+    const reason = wordsOf(text(body[key]));
+    if (reason.en === '') return both(en, zh);
+    return both(`${en}: ${reason.en}`, `${zh}：${reason.zh}`);
   };
 }
 
@@ -79,6 +63,7 @@ const PAPERS: Names = {
   pick_list: both('pick list', '拣货单'),
   packing_slip: both('packing slip', '装箱单'),
   manifest: both('manifest', '交接单'),
+  packing_steps: both('packing steps', '装箱步骤'),
 };
 const RESULTS: Names = {
   delivered: both('delivered', '已签收'),
@@ -119,6 +104,7 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   },
   order_held: because('Put on hold', '挂起'),
   order_hold_released: both('Taken off hold', '解除挂起'),
+  recipient_revealed: because('Recipient shown in full', '查看收件人完整信息'),
   order_edited: (body) => {
     const { en, zh } = fieldsOf(body);
     return both(`Changed: ${en}`, `修改：${zh}`);
@@ -135,7 +121,7 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
     return both(`Exception: ${en}`, `出现异常：${zh}`);
   },
   exception_resolved: (body) => {
-    const [what, how] = [exceptionOf(body), resolutionOf(text(body['resolution']))];
+    const [what, how] = [exceptionOf(body), wordsOf(text(body['resolution']))];
     return both(`${what.en} settled: ${how.en}`, `${what.zh}，已处理：${how.zh}`);
   },
   exception_assigned: both('Exception given to somebody', '异常已指派'),
@@ -156,36 +142,48 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   shipment_not_found: both('None of the goods were found', '货物全部缺货'),
   pick_task_done: both('Pick task done', '拣货任务完成'),
   parcel_opened: both('Packing began', '开始打包'),
+  carton_unfit: (body) => {
+    const [carton, next] = [text(body['carton']), text(body['next_carton'])];
+    const why = FIT_REASONS[text(body['reason']) as keyof typeof FIT_REASONS] ?? both('', '');
+    const then = next === '' ? both('', '') : both(`; next ${next}`, `，改用 ${next}`);
+    return both(`Carton ${carton}: ${why.en}${then.en}`, `包材 ${carton}：${why.zh}${then.zh}`);
+  },
   parcel_closed: (body) => {
     const [carton, weight] = [text(body['carton']), text(body['weight_g'])];
-    return both(`Parcel closed: ${carton}, ${weight} g`, `封箱：${carton}，${weight} 克`);
+    const box = carton === '' ? both('', '') : both(`${carton}, `, `${carton}，`);
+    return both(`Parcel closed: ${box.en}${weight} g`, `封箱：${box.zh}${weight} 克`);
   },
   parcel_cancelled: because('Parcel taken back', '撤销包裹'),
   label_checked: both('Waybill on the parcel checked', '面单核对无误'),
   shipment_packed: both('Everything packed', '打包完成'),
   waybill_requested: (body) => {
-    const carrier = text(body['carrier']);
-    return both(`Waybill asked for from ${carrier}`, `向 ${carrier} 申请运单`);
+    const by = carrierText(text(body['carrier']));
+    return both(`Waybill asked for from ${by.en}`, `向${by.zh}申请运单`);
   },
   waybill_active: (body) => {
-    const [carrier, no] = [text(body['carrier']), text(body['tracking_no'])];
-    return both(`Waybill ${no} of ${carrier}`, `取得 ${carrier} 运单 ${no}`);
+    const [by, no] = [carrierText(text(body['carrier'])), text(body['tracking_no'])];
+    return both(`Waybill ${no} of ${by.en}`, `取得${by.zh}运单 ${no}`);
   },
-  waybill_failed: because('No waybill', '运单获取失败', 'code'),
+  waybill_failed: (body) => {
+    const [by, why] = [carrierText(text(body['carrier'])), refusalText(text(body['code']))];
+    return both(`No waybill: ${by.en} ${why.en}`, `运单获取失败：${by.zh}${why.zh}`);
+  },
   waybill_voided: because('Waybill voided', '运单作废'),
-  waybill_void_refused: because(
-    'The carrier did not void the waybill',
-    '承运商拒绝作废运单',
-    'code',
-  ),
+  waybill_void_refused: (body) => {
+    const why = refusalText(text(body['code']));
+    return both(`The carrier did not void the waybill: ${why.en}`, `承运商未作废运单：${why.zh}`);
+  },
   document_made: named('Paper made', '生成单据', 'document', PAPERS),
   document_not_made: named('Paper could not be made', '单据无法生成', 'document', PAPERS),
   print_confirmed: both('Printed', '打印完成'),
-  print_failed: because('Printing failed', '打印失败', 'error'),
+  print_failed: (body) => {
+    const why = printErrorsText(text(body['error']));
+    return both(`Printing failed: ${why.en}`, `打印失败：${why.zh}`);
+  },
   print_unknown: both('Nobody knows whether it was printed', '打印结果待核实'),
   parcel_handed_over: (body) => {
-    const carrier = text(body['carrier']);
-    return both(`Handed over to ${carrier}`, `交接给 ${carrier}`);
+    const to = carrierText(text(body['carrier']));
+    return both(`Handed over to ${to.en}`, `交接给${to.zh}`);
   },
   tracking_recorded: (body) => {
     const { en, zh } = stateOf(body);

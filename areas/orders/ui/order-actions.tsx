@@ -30,7 +30,7 @@ export function ApproveAction({
   const over = open_kinds.length > 0;
   const kinds = open_kinds
     .map((kind) => label(EXCEPTIONS[kind as ExceptionKind] ?? { en: kind, zh: kind }))
-    .join('、');
+    .join(label({ en: ', ', zh: '\u3001' }));
   if (!may('order.approve')) return null;
   return (
     <Action

@@ -17,6 +17,13 @@ export interface FilterProps {
   change(change: { [Key in keyof OrderSearch]?: string | undefined }): void;
 }
 
+/** Stages of orders that somebody still has to do with: shown when nothing else is asked for. */
+export const OPEN_STAGES = (Object.keys(STAGES) as Stage[]).filter(
+  (stage) => stage !== 'completed' && stage !== 'cancelled',
+);
+/** In the address: orders of any stage. */
+export const ANY_STAGE = 'any';
+
 /** One button per stage with how many orders stand there, late and held ones apart. */
 export function StageCounts({ search, change }: FilterProps) {
   const t = useOrderTexts();
@@ -30,23 +37,22 @@ export function StageCounts({ search, change }: FilterProps) {
   const counts = new Map(data?.stages.map((row) => [row.stage, row]));
   const total = data?.stages.reduce((sum, row) => sum + row.orders, 0) ?? 0;
   const chosen = search.stage?.split(',') ?? [];
-  const shown = (Object.keys(STAGES) as Stage[]).filter(
-    (stage) => stage !== 'completed' && stage !== 'cancelled',
-  );
-  const all = chosen.length === shown.length && shown.every((stage) => chosen.includes(stage));
+  const searching = (search.text ?? '') !== '';
+  const open = search.stage === undefined && !searching;
+  const any = search.stage === ANY_STAGE || (search.stage === undefined && searching);
   return (
     <div className="counts">
       <button
         type="button"
-        aria-pressed={all}
-        onClick={() => change({ stage: all ? undefined : shown.join(',') })}
+        aria-pressed={open}
+        onClick={() => change({ stage: undefined, text: undefined })}
       >
         <span>{t('all')}</span>
         <b>{data === undefined ? ' ' : number(total)}</b>
       </button>
-      {shown.map((stage) => {
+      {OPEN_STAGES.map((stage) => {
         const row = counts.get(stage);
-        const on = !all && chosen.includes(stage);
+        const on = chosen.includes(stage);
         return (
           <button
             type="button"
@@ -67,6 +73,14 @@ export function StageCounts({ search, change }: FilterProps) {
           </button>
         );
       })}
+      <button
+        type="button"
+        aria-pressed={any}
+        onClick={() => change({ stage: any ? undefined : ANY_STAGE })}
+      >
+        <span>{t('any_stage')}</span>
+        <b aria-hidden="true">…</b>
+      </button>
     </div>
   );
 }
@@ -116,16 +130,18 @@ function ManyFilters({ search, change }: FilterProps) {
     <>
       <Select
         {...MANY}
-        style={{ width: 170 }}
+        style={{ width: 140 }}
         aria-label={t('stages')}
         placeholder={t('stages')}
-        value={listOf(search.stage)}
-        onChange={(value: string[]) => change({ stage: value.join(',') })}
+        value={listOf(search.stage === ANY_STAGE ? undefined : search.stage)}
+        onChange={(value: string[]) =>
+          change({ stage: value.length === 0 ? undefined : value.join(',') })
+        }
         options={Object.entries(STAGES).map(([value, of]) => ({ value, label: label(of) }))}
       />
       <Select
         {...MANY}
-        style={{ width: 150 }}
+        style={{ width: 130 }}
         aria-label={t('shops')}
         placeholder={t('shops')}
         value={listOf(search.shop_id)}
@@ -148,13 +164,13 @@ export function OrderFilters(props: FilterProps) {
         label={t('search')}
         value={search.text}
         onSearch={(text) => change({ text })}
-        width={280}
+        width={230}
       />
       <ManyFilters {...props} />
       <Select
         size="small"
         allowClear
-        style={{ width: 150 }}
+        style={{ width: 130 }}
         aria-label={t('exception')}
         placeholder={t('exception')}
         value={search.exception ?? null}
@@ -164,7 +180,7 @@ export function OrderFilters(props: FilterProps) {
       <Select
         size="small"
         allowClear
-        style={{ width: 110 }}
+        style={{ width: 100 }}
         aria-label={t('held_any')}
         placeholder={t('held_any')}
         value={search.held ?? null}
@@ -174,8 +190,12 @@ export function OrderFilters(props: FilterProps) {
           { value: 'false', label: t('not_held') },
         ]}
       />
-      <DayField {...props} name="from" />
-      <DayField {...props} name="to" />
+      <span className="filter-days">
+        <span className="quiet">{t('placed')}</span>
+        <DayField {...props} name="from" />
+        –
+        <DayField {...props} name="to" />
+      </span>
       {set && (
         <Button size="small" type="link" onClick={() => change(NO_FILTERS)}>
           {t('clear')}

@@ -2,8 +2,10 @@
 import { useFormat } from '../../../web/kit/format.ts';
 import { Facts, Panel } from '../../../web/kit/page.tsx';
 import { Tag } from '../../../web/kit/tags.tsx';
+import { useLabel } from '../../../web/kit/texts.ts';
 import type { OrderDetail } from './order-types.ts';
 import { PAYMENTS, type PaymentKind } from './payments.ts';
+import { wordsOf } from './system-words.ts';
 import { useOrderTexts } from './texts.ts';
 
 /** Where pieces are; the columns that say something are shown. */
@@ -83,6 +85,7 @@ const REFUNDS = {
 
 export function OrderMoney({ detail }: { detail: OrderDetail }) {
   const t = useOrderTexts();
+  const label = useLabel();
   const format = useFormat();
   const { order, payments, refunds } = detail;
   const money = (minor: number) => format.money(minor, order.currency);
@@ -119,7 +122,7 @@ export function OrderMoney({ detail }: { detail: OrderDetail }) {
         <div key={refund.refund_id}>
           {money(refund.amount_minor)} · {t(REFUNDS[refund.state as keyof typeof REFUNDS])} ·{' '}
           <span className="quiet">
-            {refund.reason} {format.time(refund.requested_at)}
+            {label(wordsOf(refund.reason))} · {format.time(refund.requested_at)}
           </span>
         </div>
       ))}

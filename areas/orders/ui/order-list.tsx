@@ -13,7 +13,13 @@ import { useLabel } from '../../../web/kit/texts.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { STAGES } from '../lifecycle.ts';
 import { ApproveAction, CancelAction, HoldAction, ReleaseHoldAction } from './order-actions.tsx';
-import { type FilterProps, OrderFilters, StageCounts } from './order-filters.tsx';
+import {
+  ANY_STAGE,
+  type FilterProps,
+  OPEN_STAGES,
+  OrderFilters,
+  StageCounts,
+} from './order-filters.tsx';
 import type { OrderRow, OrderSearch } from './order-types.ts';
 import { PAYMENTS, type PaymentKind } from './payments.ts';
 import { useOrderTexts } from './texts.ts';
@@ -40,9 +46,12 @@ function startOfDay(day: string, time_zone: string, after = false): string {
 }
 
 function paramsOf(search: OrderSearch, zone: string) {
-  const { from, to, ...same } = search;
+  const { from, to, stage, ...same } = search;
+  // A number or name is looked for among all orders, ended ones too.
+  const usual = same.text ? undefined : OPEN_STAGES.join(',');
   return {
     ...same,
+    stage: stage === ANY_STAGE ? undefined : (stage ?? usual),
     ...(from ? { placed_from: startOfDay(from, zone) } : {}),
     ...(to ? { placed_to: startOfDay(to, zone, true) } : {}),
   };
@@ -60,7 +69,11 @@ function Exceptions({ kinds }: { kinds: readonly string[] }) {
   return kinds.map((kind) => {
     const known = EXCEPTIONS[kind as ExceptionKind];
     return (
-      <Tag key={kind} tone={known?.blocks === false ? 'waiting' : 'bad'}>
+      <Tag
+        key={kind}
+        tone={known?.blocks === false ? 'waiting' : 'bad'}
+        title={known === undefined ? kind : label(known)}
+      >
         {known === undefined ? kind : label(known)}
       </Tag>
     );
@@ -98,7 +111,7 @@ function stateColumns({ t, format, now }: ColumnMakers): GridColumn<OrderRow>[] 
     {
       id: 'stage',
       header: t('stage'),
-      size: 180,
+      size: 176,
       cell: (row) => (
         <>
           <StateTag states={STAGES} state={row.stage} />
@@ -124,10 +137,10 @@ function stateColumns({ t, format, now }: ColumnMakers): GridColumn<OrderRow>[] 
     {
       id: 'exceptions',
       header: t('exceptions'),
-      size: 162,
+      size: 158,
       cell: (row) => <Exceptions kinds={row.exceptions} />,
     },
-    { id: 'remarks', header: t('remarks'), size: 184, cell: (row) => <Remarks row={row} /> },
+    { id: 'remarks', header: t('remarks'), size: 170, cell: (row) => <Remarks row={row} /> },
   ];
 }
 
@@ -142,7 +155,7 @@ function factColumns({ t, format }: ColumnMakers): GridColumn<OrderRow>[] {
     {
       id: 'recipient',
       header: t('recipient'),
-      size: 182,
+      size: 160,
       cell: (row) => `${row.recipient_name} · ${row.province} ${row.city}`,
     },
     { id: 'pieces', header: t('pieces'), size: 60, align: 'end', cell: (row) => row.pieces },
@@ -153,7 +166,7 @@ function factColumns({ t, format }: ColumnMakers): GridColumn<OrderRow>[] {
       align: 'end',
       cell: (row) => format.money(row.total_minor, row.currency),
     },
-    { id: 'payment', header: t('payment'), size: 126, cell: payment },
+    { id: 'payment', header: t('payment'), size: 112, cell: payment },
     { id: 'shop', header: t('shop'), size: 76, cell: (row) => row.shop },
     { id: 'placed', header: t('placed'), size: 130, cell: (row) => format.time(row.placed_at) },
     { id: 'channel_no', header: t('channel_no'), size: 140, cell: (row) => row.channel_order_no },
@@ -192,6 +205,7 @@ export function OrderList() {
   const filters: FilterProps = useFilters<OrderSearch>();
   const { zone } = useFormat();
   const list = usePages<OrderRow>('orders', '/v1/orders', paramsOf(filters.search, zone));
+  const filtered = Object.values(filters.search).some(Boolean);
   const columns = useColumns();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const chosen = list.data?.filter((row) => selected.has(row.order_id)) ?? [];
@@ -218,6 +232,7 @@ export function OrderList() {
             rowTone={(row) => ageOf(row, now)}
             selected={selected}
             onSelect={setSelected}
+            empty={t(filtered ? 'none_match' : 'none_yet')}
             {...list.grid}
           />
         )}

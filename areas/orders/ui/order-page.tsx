@@ -10,6 +10,8 @@ import { Facts, Page, Panel } from '../../../web/kit/page.tsx';
 import { useShortcuts } from '../../../web/kit/shortcuts.tsx';
 import { Shown } from '../../../web/kit/states.tsx';
 import { StateTag } from '../../../web/kit/tags.tsx';
+import { useLabel } from '../../../web/kit/texts.ts';
+import { channelText } from '../../merchants/model.ts';
 import { STAGES } from '../lifecycle.ts';
 import {
   ApproveAction,
@@ -19,9 +21,12 @@ import {
   ReleaseHoldAction,
 } from './order-actions.tsx';
 import { OrderLines, OrderMoney } from './order-lines.tsx';
-import { OrderDocuments, OrderExceptions, OrderShipments } from './order-shipments.tsx';
+import { OrderPapers } from './order-papers.tsx';
+import { RecipientFacts } from './order-recipient.tsx';
+import { OrderExceptions, OrderShipments } from './order-shipments.tsx';
 import type { OrderDetail } from './order-types.ts';
 import { Reasons } from './reasons.tsx';
+import { wordsOf } from './system-words.ts';
 import { useOrderTexts } from './texts.ts';
 import { Timeline } from './timeline.tsx';
 
@@ -70,10 +75,9 @@ function Overview({ detail }: { detail: OrderDetail }) {
   const t = useOrderTexts();
   const format = useFormat();
   const now = useNow();
+  const label = useLabel();
   const wishes = useWishes()(detail.order);
   const { order } = detail;
-  const { recipient: to } = order;
-  const address = [to.province, to.city, to.district, to.street, to.detail, to.postcode];
   const waits = order.shipped_at === null && order.cancelled_at === null;
   return (
     <Panel
@@ -84,11 +88,10 @@ function Overview({ detail }: { detail: OrderDetail }) {
         </a>
       }
     >
+      <RecipientFacts order={order} />
       <Facts
         facts={[
-          [t('recipient'), to.name],
-          [t('phone'), to.phone + (to.phone_extension === null ? '' : ` ${to.phone_extension}`)],
-          [t('shop'), `${order.shop_name} (${order.channel})`],
+          [t('shop'), `${order.shop_name} · ${label(channelText(order.channel))}`],
           [t('merchant'), order.merchant_name],
           [
             t('channel_no'),
@@ -109,7 +112,6 @@ function Overview({ detail }: { detail: OrderDetail }) {
               {waits && ` (${format.due(order.ship_by, now)})`}
             </span>,
           ],
-          [t('address'), address.filter((part) => part !== '').join(' ')],
           ...(order.buyer_remark ? [[t('buyer'), order.buyer_remark] as const] : []),
           ...(order.seller_remark ? [[t('seller'), order.seller_remark] as const] : []),
           ...(wishes.length > 0 ? [[t('special'), wishes.join('; ')] as const] : []),
@@ -121,6 +123,7 @@ function Overview({ detail }: { detail: OrderDetail }) {
 
 function Detail({ detail }: { detail: OrderDetail }) {
   const t = useOrderTexts();
+  const label = useLabel();
   const { order } = detail;
   return (
     <>
@@ -128,14 +131,14 @@ function Detail({ detail }: { detail: OrderDetail }) {
         <Alert
           banner
           type="warning"
-          title={t('held_because', { reason: order.hold_reason ?? '' })}
+          title={t('held_because', { reason: label(wordsOf(order.hold_reason ?? '')) })}
         />
       )}
       {order.cancelled_at !== null && (
         <Alert
           banner
           type="error"
-          title={t('cancelled_because', { reason: order.cancel_reason ?? '' })}
+          title={t('cancelled_because', { reason: label(wordsOf(order.cancel_reason ?? '')) })}
         />
       )}
       <div className="columns">
@@ -147,7 +150,7 @@ function Detail({ detail }: { detail: OrderDetail }) {
         </div>
         <div>
           <OrderExceptions detail={detail} />
-          <OrderDocuments detail={detail} />
+          <OrderPapers detail={detail} />
           <Reasons decisions={detail.decisions} />
           <Timeline detail={detail} />
         </div>
@@ -174,7 +177,7 @@ export function OrderPage() {
   const order = query.data?.order;
   return (
     <Page
-      title={order?.order_no ?? t('order_no')}
+      title={order?.order_no ?? t('order')}
       mark={order !== undefined && <StateTag states={STAGES} state={order.stage} />}
       actions={
         <>

@@ -1,25 +1,25 @@
-/** Shipments with their parcels and waybills, the papers, and the exceptions of an order. */
+/** Shipments with their parcels and waybills, and the exceptions of an order. */
 import { useFormat } from '../../../web/kit/format.ts';
 import { Panel } from '../../../web/kit/page.tsx';
 import { Empty } from '../../../web/kit/states.tsx';
 import { StateTag, Tag } from '../../../web/kit/tags.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import { parcelLifecycle } from '../../packing/lifecycle.ts';
-import { JOB_STATES } from '../../printing/model.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
+import { carrierText, trackingStates } from '../../shipping/model.ts';
 import { shipmentLifecycle } from '../lifecycle.ts';
-import { resolutionOf } from './event-texts.ts';
 import type { OrderDetail } from './order-types.ts';
+import { wordsOf } from './system-words.ts';
 import { useOrderTexts } from './texts.ts';
-import { TRACKING_TEXTS } from './tracking-texts.ts';
 
 type Parcel = OrderDetail['parcels'][number];
 
 function ParcelRow({ parcel }: { parcel: Parcel }) {
   const t = useOrderTexts();
   const label = useLabel();
+  const format = useFormat();
   const { weight_g, weight_expected_g: expected } = parcel;
-  const tracking = TRACKING_TEXTS[parcel.tracking_state as keyof typeof TRACKING_TEXTS];
+  const tracking = trackingStates[parcel.tracking_state as keyof typeof trackingStates];
   return (
     <tr>
       <td className="mono">{parcel.parcel_no}</td>
@@ -28,15 +28,19 @@ function ParcelRow({ parcel }: { parcel: Parcel }) {
       </td>
       <td>
         {weight_g === null
-          ? t('weight_expected', { expected: expected ?? 0 })
-          : t('weight_of', { got: weight_g, expected: expected ?? 0 })}
+          ? t('weight_expected', { expected: format.weight(expected ?? 0) })
+          : t('weight_of', {
+              got: format.weight(weight_g),
+              expected: format.weight(expected ?? 0),
+            })}
       </td>
       <td>
         {parcel.tracking_no === null ? (
           '–'
         ) : (
           <>
-            {parcel.carrier} <span className="mono">{parcel.tracking_no}</span>{' '}
+            {label(carrierText(parcel.carrier ?? ''))}{' '}
+            <span className="mono">{parcel.tracking_no}</span>{' '}
             {tracking !== undefined && <Tag tone="neutral">{label(tracking)}</Tag>}
           </>
         )}
@@ -47,6 +51,7 @@ function ParcelRow({ parcel }: { parcel: Parcel }) {
 
 export function OrderShipments({ detail }: { detail: OrderDetail }) {
   const t = useOrderTexts();
+  const label = useLabel();
   const { shipments, parcels } = detail;
   return (
     <Panel title={t('shipments')}>
@@ -60,7 +65,7 @@ export function OrderShipments({ detail }: { detail: OrderDetail }) {
               <StateTag states={shipmentLifecycle.states} state={shipment.state} />
               <span className="quiet">
                 {t('warehouse')} {shipment.warehouse}
-                {shipment.carrier !== null && ` · ${t('carrier')} ${shipment.carrier}`}
+                {shipment.carrier !== null && ` · ${label(carrierText(shipment.carrier))}`}
                 {own.length === 0 && ` · ${t('no_parcels')}`}
               </span>
             </div>
@@ -88,43 +93,6 @@ export function OrderShipments({ detail }: { detail: OrderDetail }) {
   );
 }
 
-const PAPERS = {
-  waybill: 'doc_waybill',
-  pick_list: 'doc_pick_list',
-  packing_slip: 'doc_packing_slip',
-  manifest: 'doc_manifest',
-} as const;
-
-export function OrderDocuments({ detail }: { detail: OrderDetail }) {
-  const t = useOrderTexts();
-  const label = useLabel();
-  const format = useFormat();
-  const groups = Map.groupBy(detail.documents, (row) => row.document_id);
-  return (
-    <Panel title={t('documents')}>
-      {groups.size === 0 && <Empty>{t('no_documents')}</Empty>}
-      {[...groups].map(([document_id, rows]) => {
-        const { kind, version, made_at } = rows[0]!;
-        const copies = rows.flatMap(({ copy_no, job_state }) => {
-          if (copy_no === null || job_state === null) return [];
-          const state = label(JOB_STATES[job_state as keyof typeof JOB_STATES]);
-          return [t('copy', { count: copy_no, state })];
-        });
-        return (
-          <div key={document_id}>
-            <a href={`/v1/documents/${document_id}/pdf`} target="_blank" rel="noreferrer">
-              {t(PAPERS[kind as keyof typeof PAPERS])} (PDF)
-            </a>{' '}
-            <span className="quiet">
-              {t('version', { count: version ?? 1 })} · {format.time(made_at)} {copies.join(' · ')}
-            </span>
-          </div>
-        );
-      })}
-    </Panel>
-  );
-}
-
 export function OrderExceptions({ detail }: { detail: OrderDetail }) {
   const t = useOrderTexts();
   const label = useLabel();
@@ -145,7 +113,7 @@ export function OrderExceptions({ detail }: { detail: OrderDetail }) {
               {open
                 ? `${t('exception_open')} · ${t('deadline', { time: format.time(each.deadline_at) })}`
                 : t('exception_resolved', {
-                    resolution: label(resolutionOf(each.resolution ?? '')),
+                    resolution: label(wordsOf(each.resolution ?? '')),
                   })}
             </span>
           </div>

@@ -13,10 +13,10 @@ export const useReasonTexts = defineTexts('reasons', {
   tag: { en: 'tagged', zh: '打标' },
   none: { en: 'none', zh: '无' },
   no_rules: { en: 'No rule is set: everything is approved.', zh: '未设置规则：全部通过。' },
-  rule_matched: { en: '{{rule}} applies: {{action}}', zh: '规则 {{rule}} 命中：{{action}}' },
+  rule_matched: { en: '{{rule}} applies: {{action}}', zh: '规则“{{rule}}”命中：{{action}}' },
   rule_passed: {
     en: '{{rule}} does not apply: it wants {{fact}} {{is}} {{value}}, found {{found}}',
-    zh: '规则 {{rule}} 未命中：要求{{fact}} {{is}} {{value}}，实际为 {{found}}',
+    zh: '规则“{{rule}}”未命中：要求{{fact}} {{is}} {{value}}，实际为 {{found}}',
   },
   total_fact: { en: 'order total', zh: '订单金额' },
   is_in: { en: 'one of', zh: '属于' },
@@ -49,22 +49,3 @@ export const useReasonTexts = defineTexts('reasons', {
     zh: '{{walk}} 米，常规走法 {{usual}} 米',
   },
 });
-
-/** Why a carrier was not taken; the codes of the decision. */
-export const CARRIER_LOSSES: Readonly<Record<string, { en: string; zh: string }>> = {
-  not_served: { en: 'does not serve the area', zh: '不派送该地区' },
-  coverage_unknown: { en: 'could not be asked whether it serves the area', zh: '未能查到派送范围' },
-  no_quote: { en: 'gave no price', zh: '没有报价' },
-  other_currency: { en: 'has its price in another currency', zh: '报价币种不同' },
-  no_cod: { en: 'takes no cash on delivery', zh: '不支持货到付款' },
-  too_heavy: { en: 'over its weight limit', zh: '超过重量上限' },
-  too_long: { en: 'over its length limit', zh: '超过长度上限' },
-  goods_refused: { en: 'does not take these goods', zh: '不承运该类货物' },
-  quota_used_up: { en: "today's quota is used up", zh: '当日单量已满' },
-  forbidden_by_rule: { en: 'forbidden by a rule', zh: '被规则禁用' },
-  not_among_only: { en: 'a rule allows others only', zh: '规则限定了其他承运商' },
-  dearer: { en: 'costs more in all', zh: '综合成本更高' },
-  slower: { en: 'costs the same but is slower', zh: '成本相同但更慢' },
-  lower_priority: { en: 'equal, but another is preferred', zh: '条件相同，优先级较低' },
-  later_in_name: { en: 'equal; the order of names decided', zh: '条件相同，按名称排后' },
-};

@@ -5,11 +5,13 @@
 import type { Considered } from '../../../engines/sourcing/sourcing.ts';
 import { useFormat } from '../../../web/kit/format.ts';
 import { Panel } from '../../../web/kit/page.tsx';
+import { useRuleNames } from '../../../web/kit/rule-names.ts';
 import { Empty } from '../../../web/kit/states.tsx';
 import { type Text, useLabel, useLocale } from '../../../web/kit/texts.ts';
 import { FACTS, type RuleExplained } from '../../review/model.ts';
+import { carrierText, LOSS_REASONS, type LossReason } from '../../shipping/model.ts';
 import type { Decision } from './order-types.ts';
-import { CARRIER_LOSSES, useReasonTexts } from './reason-texts.ts';
+import { useReasonTexts } from './reason-texts.ts';
 import { useOrderTexts } from './texts.ts';
 
 const VERDICTS = {
@@ -52,14 +54,15 @@ function useWanted() {
 function Review({ rules }: { rules: readonly RuleExplained[] }) {
   const t = useReasonTexts();
   const wanted = useWanted();
+  const ruleName = useRuleNames();
   if (rules.length === 0) return <p className="quiet">{t('no_rules')}</p>;
   return (
     <ul>
       {rules.map(({ rule, action, failed }) => (
         <li key={rule}>
           {failed === undefined
-            ? t('rule_matched', { rule, action: t(ACTIONS[action]) })
-            : t('rule_passed', { rule, ...wanted(failed) })}
+            ? t('rule_matched', { rule: ruleName(rule), action: t(ACTIONS[action]) })
+            : t('rule_passed', { rule: ruleName(rule), ...wanted(failed) })}
         </li>
       ))}
     </ul>
@@ -110,13 +113,14 @@ function Carriers({ considered }: { considered: readonly CarrierReason[] }) {
     <ul>
       {considered.map(({ carrier, account_id, cost_minor, lost_because }) => {
         const cost = cost_minor === null ? '' : t('cost', { cost: format.money(cost_minor) });
-        const loss = CARRIER_LOSSES[lost_because ?? ''];
+        const loss: Text | undefined = LOSS_REASONS[lost_because as LossReason];
+        const name = label(carrierText(carrier));
         const reason = loss === undefined ? (lost_because ?? '') : label(loss);
         return (
           <li key={account_id}>
             {lost_because === null
-              ? t('carrier_chosen', { carrier, cost })
-              : t('carrier_lost', { carrier, reason, cost })}
+              ? t('carrier_chosen', { carrier: name, cost })
+              : t('carrier_lost', { carrier: name, reason, cost })}
           </li>
         );
       })}
@@ -180,9 +184,10 @@ function Body({ decision }: { decision: Decision }) {
 /** What was decided, in a word; codes of warehouses and cartons stay. */
 function useOutcome(): (decision: Decision) => string {
   const t = useReasonTexts();
-  return ({ outcome }) => {
+  const label = useLabel();
+  return ({ kind, outcome }) => {
     if (outcome === 'approve' || outcome === 'hold' || outcome === 'none') return t(outcome);
-    return outcome;
+    return kind === 'carrier' ? label(carrierText(outcome)) : outcome;
   };
 }
 

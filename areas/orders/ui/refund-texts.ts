@@ -1,0 +1,45 @@
+/** Texts of the list of refunds. */
+import { defineTexts } from '../../../web/kit/texts.ts';
+
+export const useRefundTexts = defineTexts('refunds', {
+  title: { en: 'Refunds', zh: '退款' },
+  view_waiting: { en: 'Waiting', zh: '待处理' },
+  view_ended: { en: 'Ended', zh: '已结束' },
+  how: {
+    en: 'Pay the money back where it was paid, then record how it went.',
+    zh: '请在原付款渠道退款，然后登记结果。',
+  },
+  order: { en: 'Order', zh: '订单号' },
+  state: { en: 'State', zh: '状态' },
+  amount: { en: 'Amount', zh: '金额' },
+  since: { en: 'Waiting for', zh: '已等待' },
+  ended: { en: 'Ended', zh: '结束时间' },
+  reason: { en: 'Why', zh: '原因' },
+  paid_by: { en: 'Paid by', zh: '付款方式' },
+  ref: { en: 'Payment no.', zh: '付款流水号' },
+  requested_at: { en: 'Requested', zh: '申请时间' },
+  requested: { en: 'To be paid back', zh: '待退款' },
+  unknown: { en: 'In doubt', zh: '待核实' },
+  done: { en: 'Paid back', zh: '已退款' },
+  failed: { en: 'Failed', zh: '退款失败' },
+  alipay: { en: 'Alipay', zh: '支付宝' },
+  wechat: { en: 'WeChat Pay', zh: '微信支付' },
+  card: { en: 'Card', zh: '银行卡' },
+  wallet: { en: 'Wallet', zh: '电子钱包' },
+  transfer: { en: 'Bank transfer', zh: '银行转账' },
+  voucher: { en: 'Voucher', zh: '代金券' },
+  cash: { en: 'Cash', zh: '现金' },
+  selected: { en: '{{count}} selected, {{sum}}', zh: '已选 {{count}} 笔，{{sum}}' },
+  mark_done: { en: 'Paid back', zh: '登记已退款' },
+  mark_done_ask: {
+    en: 'Has {{sum}} gone back to the buyers ({{count}} refunds)? This cannot be undone.',
+    zh: '{{count}} 笔共 {{sum}} 是否已退给买家？登记后不可撤销。',
+  },
+  mark_failed: { en: 'Failed', zh: '登记失败' },
+  mark_failed_ask: {
+    en: '{{count}} refunds over {{sum}} did not work? The money counts as paid again.',
+    zh: '{{count}} 笔共 {{sum}} 退款未成功？相应金额将重新计为已付。',
+  },
+  none_waits: { en: 'No refund waits.', zh: '没有待处理的退款。' },
+  none_ended: { en: 'No refund has ended yet.', zh: '暂无已结束的退款。' },
+});
