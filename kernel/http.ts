@@ -3,6 +3,7 @@
  * its permission, its parsing and its problems. Only this file knows Fastify.
  */
 import { randomUUID } from 'node:crypto';
+import http from 'node:http';
 import { Readable } from 'node:stream';
 import compress from '@fastify/compress';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -14,6 +15,7 @@ import { refusal, scopeOf } from './permission.ts';
 import { kernelProblem, type Locale, Problem, problemBody } from './problem.ts';
 import type { Actor } from './record.ts';
 import type { Route, RouteContext, Services } from './route.ts';
+import { type Gate, type Urgency, urgencyOf } from './shed.ts';
 
 const BODY_LIMIT = 8 * 1024 * 1024;
 const MAX_INPUTS = 1000;
@@ -30,6 +32,8 @@ export interface HttpOptions {
   observe(route: string, status: number, ms: number): void;
   /** False while starting, draining or without database. */
   ready(): boolean;
+  /** Turns requests away when there are too many; absent: all are let in. */
+  gate?: Gate;
 }
 
 export interface RequestFacts {
@@ -70,6 +74,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
+    serverFactory: (handler) => gatedServer(options, handler),
     routerOptions: { maxParamLength: 200 },
   });
   await app.register(compress, { threshold: 2048, encodings: ['gzip', 'identity'] });
@@ -105,6 +110,44 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     }
   });
   return app;
+}
+
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+/** The server with the gate before everything else: a request turned away is not even routed. */
+function gatedServer(options: HttpOptions, handler: Handler): http.Server {
+  const { gate, commands, queries, routes } = options;
+  const urgencies = new Map<string, Urgency>();
+  const add = (method: string, { path, name }: { path: string; name: string }) =>
+    urgencies.set(`${method} ${path.split('/:')[0]}`, urgencyOf(name, method));
+  for (const each of commands) add('POST', each);
+  for (const each of queries) add('GET', each);
+  for (const each of routes) if (each.name !== 'live.stream') add(each.method, each);
+  const find = (method: string, path: string) =>
+    urgencies.get(`${method} ${path}`) ??
+    urgencies.get(`${method} ${path.slice(0, path.lastIndexOf('/'))}`);
+  const settings = { keepAliveTimeout: 72_000, requestTimeout: 300_000 };
+  return http.createServer(settings, (request, response) => {
+    const { method = 'GET', url = '/' } = request;
+    const query = url.indexOf('?');
+    const urgency = find(method, query < 0 ? url : url.slice(0, query));
+    // Health, the live stream and files of the screens are not counted.
+    if (urgency === undefined || gate === undefined) return handler(request, response);
+    if (!gate.enter(urgency)) return turnAway(request, response);
+    response.once('close', () => gate.leave());
+    handler(request, response);
+  });
+}
+
+function turnAway(request: http.IncomingMessage, response: http.ServerResponse): void {
+  const problem = kernelProblem('OVERLOADED', { retry_after_s: 1 });
+  const locale = localeOf(request.headers['accept-language']);
+  response.writeHead(problem.status, {
+    ...HEADERS,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'retry-after': '1',
+  });
+  response.end(JSON.stringify(problemBody(problem, locale, randomUUID())));
 }
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply) {

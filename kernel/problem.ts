@@ -258,6 +258,13 @@ export const kernelProblem = defineProblems({
     fix_en: 'Nothing was changed. Repeat the same request after {retry_after_s} seconds.',
     fix_zh: '没有任何改动。请在 {retry_after_s} 秒后重复该请求。',
   },
+  OVERLOADED: {
+    status: 503,
+    en: 'More is coming in than can be done at once',
+    zh: '当前请求过多，系统繁忙',
+    fix_en: 'Nothing was changed. Repeat the same request after {retry_after_s} seconds.',
+    fix_zh: '没有任何改动。请在 {retry_after_s} 秒后重复该请求。',
+  },
   STORAGE_FULL: {
     status: 503,
     en: 'The disk of the database is full; nothing was changed',

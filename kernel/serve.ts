@@ -9,6 +9,7 @@ import { renderOpenApi } from './openapi.ts';
 import { SELF } from './permission.ts';
 import type { Actor } from './record.ts';
 import { type Route, route } from './route.ts';
+import { Gate } from './shed.ts';
 import { LiveHub } from './sse.ts';
 import type { System } from './system.ts';
 
@@ -52,7 +53,9 @@ export async function serve(system: System, options: ServeOptions): Promise<Serv
   let stopping = false;
   let database_up = true;
   const hub = new LiveHub(db, services.clock, services.log);
+  const gate = new Gate(() => performance.now());
   const metrics = makeMetrics({
+    turned_away: { help: 'Requests turned away for overload', read: () => gate.turned_away },
     commands_waiting: { help: 'Calls waiting or at work', read: () => gatherer.load },
     pool_waiting: {
       help: 'Transactions waiting for a connection',
@@ -69,6 +72,7 @@ export async function serve(system: System, options: ServeOptions): Promise<Serv
     authenticate: options.authenticate,
     observe: metrics.observe,
     ready: () => !stopping,
+    gate,
   });
   const openapi = renderOpenApi(parts);
   app.get('/healthz', async () => ({ alive: true }));
