@@ -17,6 +17,7 @@ import {
 } from './db.ts';
 import type { Random } from './id.ts';
 import { claimKeys, storeAnswers } from './idempotency.ts';
+import { idempotentAnswers } from './kernel.sql.ts';
 import { permits, scopeOf } from './permission.ts';
 import { kernelProblem, Problem, problemOfConstraint } from './problem.ts';
 import type { Actor } from './record.ts';
@@ -185,7 +186,8 @@ export class Gatherer {
         return answers;
       } catch (error) {
         if (error instanceof CommitUnknown) {
-          if (await committed(db, clock, error)) return answers;
+          const stored = await committed(db, clock, error);
+          if (stored && (await keysStored(this.options, error, batch, answers))) return answers;
           // Surely not stored: the same as any other lost connection, and bounded like it.
           if (attempt >= MAX_ATTEMPTS) throw error.cause;
           continue;
@@ -224,11 +226,10 @@ function nextBatch(line: Line): Waiting[] {
  * COMMIT may still succeed, so doing the work again would do it twice.
  */
 async function committed(db: Database, clock: Clock, lost: CommitUnknown): Promise<boolean> {
-  if (lost.xid === null) return false;
   for (let attempt = 1; ; attempt++) {
     let last: unknown = lost.cause;
     try {
-      const fate = await db.fateOf(lost.xid);
+      const fate = await db.fateOf(lost);
       if (fate !== 'in progress') return fate === 'committed';
     } catch (error) {
       if (outageProblem(error) === null) throw error;
@@ -237,6 +238,26 @@ async function committed(db: Database, clock: Clock, lost: CommitUnknown): Promi
     if (attempt >= 20) throw last;
     await clock.sleep(Math.min(2000, 50 * 2 ** attempt));
   }
+}
+
+/**
+ * A transaction that wrote no event is known by the keys it stored: after a crash its number may
+ * have become another's.
+ */
+async function keysStored(
+  { db, clock }: GathererOptions,
+  { scope, event_id }: CommitUnknown,
+  batch: readonly Call[],
+  answers: readonly (Answer | Problem)[],
+): Promise<boolean> {
+  const keys = batch.flatMap(({ key }, index) => {
+    const answer = answers[index]!;
+    return key === null || answer instanceof Problem || answer.replayed ? [] : [key];
+  });
+  if (event_id !== null || keys.length === 0) return true;
+  const reading = { scope, now: clock.now(), name: 'fate', read_only: true };
+  const rows = await db.transaction(reading, (tx) => idempotentAnswers(tx, { keys }));
+  return rows.length === keys.length;
 }
 
 /** Runs the calls of a batch in one transaction and stores the answers under their keys. */

@@ -6,7 +6,13 @@ import pg from 'pg';
 import type { IdMaker, Random } from './id.ts';
 import { Memory } from './memory.ts';
 import { Problem } from './problem.ts';
-import { type DecisionInput, type EffectInput, type EventInput, Recorder } from './record.ts';
+import {
+  type DecisionInput,
+  type EffectInput,
+  type EventInput,
+  Recorder,
+  type Said,
+} from './record.ts';
 import type { Sender } from './statement.ts';
 
 const INT8 = 20;
@@ -38,11 +44,16 @@ export function wholeTenant(tenant_id: string): Scope {
 
 /** The answer to COMMIT was lost: the work may or may not be stored. */
 export class CommitUnknown extends Error {
-  readonly xid: string | null;
-  constructor(xid: string | null, cause: unknown) {
+  readonly xid: string;
+  /** An event that the transaction wrote, if any: there when it was committed, never otherwise. */
+  readonly event_id: string | null;
+  readonly scope: Scope;
+  constructor(lost: { xid: string; event_id: string | null; scope: Scope }, cause: unknown) {
     super('the connection was lost while committing', { cause });
     this.name = 'CommitUnknown';
-    this.xid = xid;
+    this.xid = lost.xid;
+    this.event_id = lost.event_id;
+    this.scope = lost.scope;
   }
 }
 
@@ -72,6 +83,8 @@ export class Transaction implements Sender {
   private readonly recorder: Recorder;
   private readonly ids: IdMaker;
   private readonly before: Promise<void> | undefined;
+  /** What went wrong first: of the statements sent behind it, the server only says "aborted". */
+  failed: unknown = null;
 
   constructor(
     client: pg.PoolClient,
@@ -92,8 +105,13 @@ export class Transaction implements Sender {
 
   async send(name: string, text: string, values: unknown[]): Promise<unknown[]> {
     this.sent++;
-    const result = await this.client.query({ name, text, values });
-    return result.rows;
+    try {
+      const result = await this.client.query({ name, text, values });
+      return result.rows;
+    } catch (error) {
+      this.failed ??= error;
+      throw error;
+    }
   }
 
   /** A new UUIDv7. */
@@ -122,7 +140,7 @@ export class Transaction implements Sender {
   }
 
   /** Writes what was said; called before the commit. */
-  flush(): Promise<{ events: number; effects: number }> {
+  flush(): Promise<Said> {
     return this.recorder.flush(this);
   }
 }
@@ -150,8 +168,8 @@ export type Fate = 'committed' | 'aborted' | 'in progress';
 
 export interface Database {
   transaction<R>(options: TransactionOptions, work: (tx: Transaction) => Promise<R>): Promise<R>;
-  /** What became of the transaction with this id; null when it is too old to be known. */
-  fateOf(xid: string): Promise<Fate | null>;
+  /** What became of a transaction whose COMMIT was not answered; null: too old to be known. */
+  fateOf(lost: CommitUnknown): Promise<Fate | null>;
   /** Runs text outside any tenant: reference tables and routing only. */
   system(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** A connection of its own for LISTEN. */
@@ -185,6 +203,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     options: APP_OPTIONS,
     application_name: 'fahuo',
     connectionTimeoutMillis: 10_000,
+    // A peer that vanished without a word is noticed.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   };
   const pool = new pg.Pool({
     ...settings,
@@ -197,11 +218,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     pool,
     transaction: (opts, work) => transaction(pool, { ...options, memory }, opts, work),
-    async fateOf(xid) {
-      const text = 'select pg_xact_status($1::xid8) as status';
-      const found = await pool.query<{ status: Fate | null }>(text, [xid]);
-      return found.rows[0]?.status ?? null;
-    },
+    fateOf: (lost) => fateOf(pool, lost),
     async system(text, values = []) {
       return (await pool.query(text, values)).rows as Record<string, unknown>[];
     },
@@ -213,6 +230,36 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     close: () => pool.end(),
   };
+}
+
+async function fateOf(pool: pg.Pool, lost: CommitUnknown): Promise<Fate | null> {
+  const { xid, event_id, scope } = lost;
+  const asked = await pool
+    .query<{ status: Fate | null }>('select pg_xact_status($1::xid8) as status', [xid])
+    .catch((error: unknown) => {
+      // "In the future": a crash came before the number reached the disk.
+      if (errorCode(error) === '22023') return null;
+      throw error;
+    });
+  if (asked === null) return 'aborted';
+  const status = asked.rows[0]?.status ?? null;
+  if (status !== 'committed' || event_id === null) return status;
+  // After a crash the server gives numbers that never reached the disk to others: only what the
+  // transaction wrote tells that it was this one.
+  const client = await pool.connect();
+  try {
+    await client.query('begin read only');
+    await client.query({ ...SET_SCOPE, values: [scope.tenant_id, '', '', 'auto'] });
+    const text = `select from kernel.event
+      where tenant_id = $1 and xid = $2::xid8 and event_id = $3`;
+    const found = await client.query(text, [scope.tenant_id, xid, event_id]);
+    await client.query('commit');
+    client.release();
+    return found.rowCount === 0 ? 'aborted' : 'committed';
+  } catch (error) {
+    client.release(error as Error);
+    throw error;
+  }
 }
 
 async function transaction<R>(
@@ -227,10 +274,12 @@ async function transaction<R>(
     broken = error;
   };
   client.on('error', lost);
+  const { scope } = options;
   let xid: string | null = null;
+  let event_id: string | null = null;
   let committing = false;
+  let tx: Transaction | null = null;
   try {
-    const { scope } = options;
     const lists = [scopeList(scope.merchant_ids), scopeList(scope.warehouse_ids)];
     // Statements of commands name their rows: one plan serves all values, and planning a wide join
     // costs more than running it (measured 190 ms against 20). Lists with optional filters do not.
@@ -241,7 +290,7 @@ async function transaction<R>(
       client.query({ ...SET_SCOPE, values: [scope.tenant_id, ...lists, plans] }),
     ]);
     opened.catch(() => {});
-    const tx = new Transaction(client, options, database.makers, database.memory);
+    tx = new Transaction(client, options, database.makers, database.memory);
     const result = await work(tx);
     await opened;
     // Known before COMMIT is sent: without it, the fate of a lost COMMIT could not be asked for.
@@ -249,6 +298,7 @@ async function transaction<R>(
     const asked = options.read_only ? null : transactionId(client);
     const [said, known] = await Promise.all([flushed, asked]);
     xid = known;
+    event_id = said.event_id;
     committing = true;
     const ended = await client.query('commit');
     if (ended.command !== 'COMMIT') throw new Error('the transaction was rolled back at commit');
@@ -257,11 +307,12 @@ async function transaction<R>(
   } catch (error) {
     if (committing && isConnectionLoss(error)) {
       broken ??= error as Error;
-      throw new CommitUnknown(xid, error);
+      // Of what was only read, nothing is unknown.
+      throw xid === null ? error : new CommitUnknown({ xid, event_id, scope }, error);
     }
     if (isConnectionLoss(error)) broken ??= error as Error;
     else await client.query('rollback').catch(lost);
-    throw error;
+    throw errorCode(error) === IN_FAILED_TRANSACTION ? (tx?.failed ?? error) : error;
   } finally {
     client.off('error', lost);
     client.release(broken);
@@ -275,9 +326,16 @@ async function transactionId(client: pg.PoolClient): Promise<string | null> {
   return found.rows[0]?.xid ?? null;
 }
 
+const IN_FAILED_TRANSACTION = '25P02';
+
 interface SqlError extends Error {
   code?: string;
   constraint?: string;
+}
+
+/** What was looked at has changed meanwhile: the whole transaction is tried again. */
+export class TryAgain extends Error {
+  readonly code = '40001';
 }
 
 /** PostgreSQL's error code (SQLSTATE) or Node's, when there is one. */
@@ -295,6 +353,7 @@ const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTF
 /** The database went away or is not ready: nothing that a retry of the same statement can harm. */
 export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isConnectionLoss);
+  if (error instanceof CommitUnknown) return true;
   const code = errorCode(error);
   if (code !== undefined) {
     return LOST.has(code) || code.startsWith('08') || code.startsWith('57P');

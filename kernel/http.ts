@@ -87,6 +87,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(HEADERS);
+    // A caller that is told so opens its next connection elsewhere, instead of meeting a reset.
+    if (!options.ready()) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
     const path = request.routeOptions.url ?? 'none';

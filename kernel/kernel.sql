@@ -178,7 +178,7 @@ select key, value from kernel.setting where tenant_id = :tenant_id;
 -- name: save_settings :none
 -- Sets settings.
 insert into kernel.setting (tenant_id, key, value, updated_at)
-select :tenant_id, key, value, :now
+select :tenant_id, key, coalesce(value, 'null'), :now
 from jsonb_to_recordset(:rows::jsonb) as r(key text, value jsonb)
 on conflict (tenant_id, key) do update set
   value = excluded.value, updated_at = excluded.updated_at;

@@ -269,7 +269,7 @@ export const settings = many<Record<never, never>, { key: string; value: Json }>
 export const saveSettings = none<{ rows: readonly { key: string | null; value: unknown | null }[] }>(
   'kernel.save_settings',
   `insert into kernel.setting (tenant_id, key, value, updated_at)
-select $1, key, value, $2
+select $1, key, coalesce(value, 'null'), $2
 from unnest($3::text[], $4::jsonb[])
   as r(key, value)
 on conflict (tenant_id, key) do update set

@@ -93,9 +93,9 @@ export function combine(found: readonly Problem[]): Problem {
 }
 
 function fill(text: string, members: Members): string {
-  return text.replace(/\{(\w+)\}/g, (whole, key: string) => {
+  return text.replace(/\{(\w+)\}/g, (_, key: string) => {
     const value = members[key];
-    if (value === undefined) return whole;
+    if (value === undefined) return '…';
     if (typeof value === 'string') return value;
     // Lists of words are read by people: joined, not as JSON.
     const words = Array.isArray(value) && value.every((each) => typeof each === 'string');

@@ -55,6 +55,13 @@ export interface DecisionInput {
 
 const SYSTEM = { kind: 'system', id: null } as const;
 
+/** What a transaction said, by number, and one event of it. */
+export interface Said {
+  events: number;
+  effects: number;
+  event_id: string | null;
+}
+
 /** Gathers records and writes them. One per transaction. */
 export class Recorder {
   private readonly events: EventInput[] = [];
@@ -81,26 +88,28 @@ export class Recorder {
   }
 
   /** Writes what was gathered, at most one statement of each kind. */
-  async flush(sender: Sender): Promise<{ events: number; effects: number }> {
+  async flush(sender: Sender): Promise<Said> {
     const { events, effects, decisions } = this;
-    const counts = { events: events.length, effects: effects.length };
+    const rows = events.map(this.eventRow);
+    const event_id = rows[0]?.event_id ?? null;
+    const said = { events: events.length, effects: effects.length, event_id };
     const sends: Promise<void>[] = [];
-    if (events.length > 0) sends.push(insertEvents(sender, { rows: events.map(this.eventRow) }));
+    if (rows.length > 0) sends.push(insertEvents(sender, { rows }));
     if (effects.length > 0)
       sends.push(insertEffects(sender, { rows: effects.map(this.effectRow) }));
     if (decisions.length > 0) {
-      const rows = decisions.map((each) => ({
+      const reasons = decisions.map((each) => ({
         ...each,
         decision_id: this.ids.next(),
         order_id: each.order_id ?? null,
       }));
-      sends.push(insertDecisions(sender, { rows }));
+      sends.push(insertDecisions(sender, { rows: reasons }));
     }
     this.events.length = 0;
     this.effects.length = 0;
     this.decisions.length = 0;
     await Promise.all(sends);
-    return counts;
+    return said;
   }
 
   private readonly eventRow = (each: EventInput) => ({

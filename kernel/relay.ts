@@ -3,7 +3,7 @@
  * tells the screens of all processes that something happened. Any number of processes may run one.
  */
 import type { Clock } from './clock.ts';
-import { type Database, wholeTenant } from './db.ts';
+import { type Database, outageProblem, wholeTenant } from './db.ts';
 import { CLAIM, type Executor, runEffects } from './effect.ts';
 import { newestEvent } from './kernel.sql.ts';
 import type { Log } from './log.ts';
@@ -170,6 +170,8 @@ export class Relay {
           progress = true;
         }
       } catch (error) {
+        // The database cannot serve: no fault of the reaction, no reason to give up an event.
+        if (outageProblem(error) !== null) throw error;
         const reason = error instanceof Error ? error.message : String(error);
         await db.transaction(options, (tx) => noteFailure(tx, each, reason));
       }

@@ -47,6 +47,9 @@ function liveRoute(hub: LiveHub): Route {
   });
 }
 
+/** How long callers are told to leave before connections are closed. */
+const LEAVE_MS = 300;
+
 /** Starts to listen. The relay and the live hub run until `stop`. */
 export async function serve(system: System, options: ServeOptions): Promise<Server> {
   const { db, gatherer, relay, services, parts } = system;
@@ -104,6 +107,8 @@ export async function serve(system: System, options: ServeOptions): Promise<Serv
       stopping = true;
       clearInterval(probe);
       await hub.close();
+      // Kept-alive connections learn with their next answer that they must go elsewhere.
+      await new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
       const force = setTimeout(() => app.server.closeAllConnections(), options.drain_ms ?? 20_000);
       force.unref();
       // A kept-alive connection becomes idle when its last answer is out, which may be later.

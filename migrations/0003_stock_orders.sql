@@ -148,10 +148,12 @@ comment on column orders.shipment_move.to_state is 'after';
 create table orders.sales_order (
   tenant_id uuid not null,
   order_id uuid not null,
-  order_no text not null,
+  order_no text collate "C" not null,
   merchant_id uuid not null,
   shop_id uuid not null,
-  channel_order_no text not null check (channel_order_no <> ''),
+  channel_order_no text collate "C" not null check (channel_order_no <> ''),
+  channel_no_reversed text collate "C" not null
+    generated always as (reverse(channel_order_no)) stored,
   state text not null,
   previous_state text not null default 'none',
   payment_kind text not null check (payment_kind in ('prepaid', 'escrow', 'cash_on_delivery')),
@@ -164,7 +166,7 @@ create table orders.sales_order (
   paid_minor bigint not null default 0 check (paid_minor >= 0),
   refunded_minor bigint not null default 0,
   recipient jsonb not null,
-  recipient_name text not null,
+  recipient_name text collate "C" not null,
   phone_tail text not null,
   province text not null,
   city text not null,
@@ -206,7 +208,7 @@ create table orders.sales_order (
     when state = 'in_review' then 'in_review'
     else 'awaiting_payment' end) stored,
   primary key (tenant_id, order_id),
-  constraint order_channel_no_once unique (tenant_id, shop_id, channel_order_no),
+  constraint order_channel_no_once unique (tenant_id, channel_order_no, shop_id),
   constraint order_no_once unique (tenant_id, order_no),
   constraint order_total_adds_up check (total_minor = goods_minor - discount_minor + freight_minor + tax_minor),
   constraint order_refund_within_paid check (refunded_minor between 0 and paid_minor),
@@ -220,6 +222,7 @@ comment on column orders.sales_order.order_no is 'number that people read';
 comment on column orders.sales_order.merchant_id is 'who sold';
 comment on column orders.sales_order.shop_id is 'where';
 comment on column orders.sales_order.channel_order_no is 'the channel''s number';
+comment on column orders.sales_order.channel_no_reversed is 'backwards, for looking up by the last characters';
 comment on column orders.sales_order.state is 'see orders/lifecycle.ts';
 comment on column orders.sales_order.previous_state is 'state before';
 comment on column orders.sales_order.payment_kind is 'how it is paid';
@@ -266,7 +269,11 @@ create index order_by_stage on orders.sales_order (tenant_id, stage, order_id);
 create index order_by_merchant on orders.sales_order (tenant_id, merchant_id, order_id);
 create index order_by_phone_tail on orders.sales_order (tenant_id, phone_tail);
 create index order_by_name on orders.sales_order (tenant_id, recipient_name);
-create index order_by_channel_no on orders.sales_order (tenant_id, channel_order_no);
+create index order_by_channel_no_end on orders.sales_order (tenant_id, channel_no_reversed);
+create index order_by_time on orders.sales_order (tenant_id, placed_at);
+create index order_to_ship on orders.sales_order (tenant_id, ship_by)
+  where shipped_at is null and cancelled_at is null;
+create index order_held on orders.sales_order (tenant_id, held_at) where held_at is not null;
 create index order_unpaid on orders.sales_order (tenant_id, pay_by) where state = 'awaiting_payment';
 create index order_to_confirm on orders.sales_order (tenant_id, delivered_at)
   where delivered_at is not null and completed_at is null and cancelled_at is null;
@@ -317,6 +324,7 @@ comment on column orders.order_line.qty_returned is 'of the shipped ones: came b
 comment on column orders.order_line.price_minor is 'price of one piece';
 comment on column orders.order_line.discount_minor is 'discount on the line';
 comment on column orders.order_line.amount_minor is 'price x ordered - discount';
+create index order_line_of_sku on orders.order_line (tenant_id, sku_id, order_id);
 create index order_line_unallocated on orders.order_line (tenant_id, sku_id) where qty_unallocated > 0;
 
 create table orders.payment (

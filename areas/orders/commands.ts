@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { addressProblem, checkRecipient, mergeKey } from '../../kernel/address.ts';
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
-import type { Transaction } from '../../kernel/db.ts';
+import { type Transaction, TryAgain } from '../../kernel/db.ts';
 import { phoneProblem, phoneTail } from '../../kernel/phone.ts';
 import { combine, kernelProblem, Problem } from '../../kernel/problem.ts';
-import { blockingOrders, settle } from '../review/port.ts';
+import { blockingOrders, type Raised, raise, settle } from '../review/port.ts';
 import { stockProblem } from '../stock/problems.ts';
 import { approveOrders, type LockedOrder, NO_ORDER_CHANGE, reviewPaid } from './approval.ts';
 import { cancelOrders, confirmOrders } from './ending.ts';
@@ -139,7 +139,9 @@ async function payOrders(tx: Transaction, items: readonly Item<PayInput>[]) {
     return { order_id: order.order_id };
   });
   if (rows.length > 0) {
-    await insertPayments(tx, { rows });
+    const inserted = await insertPayments(tx, { rows });
+    // Another process recorded one of them meanwhile: look again, and find it known.
+    if (inserted.length < rows.length) throw new TryAgain();
     const paid = [...more].map(([id, paid_more]) => ({ order: orders.get(id)!, paid_more }));
     await reviewPaid(tx, paid);
   }
@@ -276,6 +278,7 @@ export const editOrder = command({
     );
     const edited: Parameters<typeof editOrders>[1]['rows'][number][] = [];
     const complete: string[] = [];
+    const incomplete: Raised[] = [];
     const outcomes = items.map(
       ({ input, actor }): Outcome<{ order_id: string; version: number }> => {
         const order = orders.get(input.order_id);
@@ -299,6 +302,10 @@ export const editOrder = command({
           typeof check
         >['recipient'];
         if (check !== null && check.warnings.length === 0) complete.push(order.order_id);
+        for (const { members } of check?.warnings ?? []) {
+          const { order_id, merchant_id } = order;
+          incomplete.push({ order_id, merchant_id, kind: 'ADDR_INCOMPLETE', detail: { ...members } });
+        }
         edited.push({
           order_id: order.order_id,
           recipient,
@@ -320,6 +327,7 @@ export const editOrder = command({
     );
     if (edited.length > 0) await editOrders(tx, { rows: edited });
     await settle(tx, complete, ['ADDR_INCOMPLETE'], 'address completed', items[0]!.actor);
+    await raise(tx, incomplete, items[0]!.actor);
     return outcomes;
   },
 });

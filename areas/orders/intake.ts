@@ -96,7 +96,7 @@ export async function receiveOrders(
     rulesInUse(tx),
   ]);
   let arrivals = admit(tx, items, shops, country, outcomes);
-  const twins = new Map<number, number>();
+  const twins = new Map<number, Twin>();
   arrivals = await dropKnown(tx, arrivals, outcomes, twins);
   arrivals = await matchArticles(tx, arrivals, outcomes);
   arrivals = await dropKnownPayments(tx, arrivals, outcomes);
@@ -104,11 +104,33 @@ export async function receiveOrders(
   arrivals = await sourceAll(tx, arrivals, settings, outcomes);
   for (const arrival of arrivals) decide(arrival, rules);
   if (arrivals.length > 0) await write(tx, arrivals, settings, outcomes);
-  for (const [index, first] of twins) {
+  const again: number[] = [];
+  for (const [index, { first, changed }] of twins) {
     const outcome = outcomes[first]!;
-    outcomes[index] = outcome instanceof Problem ? outcome : { ...outcome, replayed: true };
+    const { channel_order_no } = items[index]!.input;
+    if (changed.length === 0) {
+      outcomes[index] = outcome instanceof Problem ? outcome : { ...outcome, replayed: true };
+    } else if (outcome instanceof Problem) {
+      // The first was refused, so this one comes as the first of its number.
+      again.push(index);
+    } else {
+      const { order_no } = outcome;
+      outcomes[index] = orderProblem('ORDER_CONFLICT', { channel_order_no, order_no, changed });
+    }
+  }
+  if (again.length > 0) {
+    const later = again.map((index) => items[index]!);
+    const found = await receiveOrders(tx, later);
+    for (const [at, index] of again.entries()) outcomes[index] = found[at]!;
   }
   return outcomes;
+}
+
+/** An order whose number came earlier in the same batch. */
+interface Twin {
+  first: number;
+  /** Fields that differ. */
+  changed: string[];
 }
 
 /** Everything that can be said without the database; the good ones go on. */
@@ -164,7 +186,7 @@ async function dropKnown(
   tx: Transaction,
   arrivals: Arrival[],
   outcomes: Outcome<ReceivedOrder>[],
-  twins: Map<number, number>,
+  twins: Map<number, Twin>,
 ): Promise<Arrival[]> {
   const rows = arrivals.map(({ shop, input }) => {
     return { shop_id: shop.shop_id, channel_order_no: input.channel_order_no };
@@ -182,15 +204,15 @@ async function dropKnown(
       return true;
     }
     const changed = changedFields(row?.content ?? twin!.content, content);
-    const order_no = row?.order_no ?? '';
     const { channel_order_no } = input;
-    if (changed.length > 0) {
+    if (row === undefined) {
+      // What becomes of it depends on what becomes of the first.
+      twins.set(index, { first: twin!.index, changed });
+    } else if (changed.length > 0) {
+      const { order_no } = row;
       outcomes[index] = orderProblem('ORDER_CONFLICT', { channel_order_no, order_no, changed });
-    } else if (row === undefined) {
-      // The first of its kind in this batch decides; the outcome is copied once it is known.
-      twins.set(index, twin!.index);
     } else {
-      const { order_id, state, track_token } = row;
+      const { order_id, order_no, state, track_token } = row;
       const told = { notes: [], exceptions: [] };
       outcomes[index] = { order_id, order_no, state, track_token, replayed: true, ...told };
     }

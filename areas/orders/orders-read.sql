@@ -28,22 +28,36 @@ where o.tenant_id = :tenant_id
 order by o.order_id desc limit :count::int;
 
 -- name: find_orders :many
--- Orders by what people type: a number (order, channel, shipment, parcel, waybill), a recipient's
--- whole name, or the last four digits of a phone. Each branch is an index look-up.
+-- Orders by what people type: the beginning of a number (order, channel, shipment, parcel), the last
+-- characters of a channel's number, a waybill's number, the beginning of a recipient's name, the last
+-- four digits of a phone, an article's code. Each branch is an index look-up: beginnings are ranges,
+-- for row security lets only such comparisons into an index.
 select order_id as "order_id!" from (
   (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and o.order_no = upper(:text::text) limit 200)
+   where o.tenant_id = :tenant_id and o.order_no >= upper(:text::text)
+     and o.order_no < upper(:text::text) || :last::text order by o.order_no desc limit 200)
   union (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and o.channel_order_no = :text::text limit 200)
+   where o.tenant_id = :tenant_id and o.channel_order_no >= :text::text
+     and o.channel_order_no < :text::text || :last::text
+   order by o.channel_order_no desc limit 200)
   union (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and o.recipient_name = :text::text limit 200)
+   where o.tenant_id = :tenant_id and length(:text::text) > 4
+     and o.channel_no_reversed >= reverse(:text::text)
+     and o.channel_no_reversed < reverse(:text::text) || :last::text limit 200)
+  union (select o.order_id from orders.sales_order o
+   where o.tenant_id = :tenant_id and o.recipient_name >= :text::text
+     and o.recipient_name < :text::text || :last::text order by o.recipient_name limit 200)
   union (select o.order_id from orders.sales_order o
    where o.tenant_id = :tenant_id and length(:text::text) = 4 and o.phone_tail = :text::text
    order by o.order_id desc limit 200)
   union (select h.order_id from orders.shipment h
-   where h.tenant_id = :tenant_id and h.shipment_no = upper(:text::text) limit 200)
+   where h.tenant_id = :tenant_id and h.shipment_no = upper(:text::text))
+  union (select l.order_id from catalog.sku k
+   join orders.order_line l on l.tenant_id = k.tenant_id and l.sku_id = k.sku_id
+   where k.tenant_id = :tenant_id and k.code = :text::text
+   order by l.order_id desc limit 200)
   union (select p.order_id from packing.parcel p
-   where p.tenant_id = :tenant_id and p.parcel_no = upper(:text::text) limit 200)
+   where p.tenant_id = :tenant_id and p.parcel_no = upper(:text::text))
   union (select w.order_id from kernel.routing r
    join shipping.waybill w on w.tenant_id = r.tenant_id and w.waybill_id = r.target_id
    where r.kind = 'waybill' and r.tenant_id = :tenant_id and r.key in (
@@ -51,15 +65,22 @@ select order_id as "order_id!" from (
      where a.tenant_id = :tenant_id) limit 200)) f;
 
 -- name: stage_counts :many
--- How many orders stand at each stage that is not an end.
-select stage as "stage!", count(*)::int as "orders!",
-  count(*) filter (where ship_by < :now and shipped_at is null)::int as "late!",
-  count(*) filter (where held_at is not null)::int as "held!"
-from orders.sales_order
-where tenant_id = :tenant_id
-  and stage in ('awaiting_payment', 'in_review', 'approved', 'allocated', 'picking', 'picked',
-    'packed', 'shipped', 'delivered')
-group by stage order by stage;
+-- How many orders stand at each stage that is not an end. Late and held ones, which are few, are
+-- counted by indexes of their own.
+select c.stage as "stage!", c.orders as "orders!", coalesce(l.orders, 0)::int as "late!",
+  coalesce(h.orders, 0)::int as "held!"
+from (select stage, count(*)::int as orders from orders.sales_order
+  where tenant_id = :tenant_id
+    and stage in ('awaiting_payment', 'in_review', 'approved', 'allocated', 'picking', 'picked',
+      'packed', 'shipped', 'delivered')
+  group by stage) c
+left join (select stage, count(*)::int as orders from orders.sales_order
+  where tenant_id = :tenant_id and ship_by < :now and shipped_at is null and cancelled_at is null
+  group by stage) l on l.stage = c.stage
+left join (select stage, count(*)::int as orders from orders.sales_order
+  where tenant_id = :tenant_id and held_at is not null and cancelled_at is null
+  group by stage) h on h.stage = c.stage
+order by c.stage;
 
 -- name: order_page :maybe
 -- One order with its facts.

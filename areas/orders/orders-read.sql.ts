@@ -31,44 +31,65 @@ order by o.order_id desc limit $11::int`,
   ["tenant_id", "after", "stages", "shop_ids", "merchant_ids", "placed_from", "placed_to", "held", "exception", "order_ids", "count"],
 );
 
-/** Orders by what people type: a number (order, channel, shipment, parcel, waybill), a recipient's
- * whole name, or the last four digits of a phone. Each branch is an index look-up. */
-export const findOrders = many<{ text: string | null }, { order_id: string }>(
+/** Orders by what people type: the beginning of a number (order, channel, shipment, parcel), the last
+ * characters of a channel's number, a waybill's number, the beginning of a recipient's name, the last
+ * four digits of a phone, an article's code. Each branch is an index look-up: beginnings are ranges,
+ * for row security lets only such comparisons into an index. */
+export const findOrders = many<{ text: string | null; last: string | null }, { order_id: string }>(
   'orders-read.find_orders',
   `select order_id as order_id from (
   (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and o.order_no = upper($2::text) limit 200)
+   where o.tenant_id = $1 and o.order_no >= upper($2::text)
+     and o.order_no < upper($2::text) || $3::text order by o.order_no desc limit 200)
   union (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and o.channel_order_no = $2::text limit 200)
+   where o.tenant_id = $1 and o.channel_order_no >= $2::text
+     and o.channel_order_no < $2::text || $3::text
+   order by o.channel_order_no desc limit 200)
   union (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and o.recipient_name = $2::text limit 200)
+   where o.tenant_id = $1 and length($2::text) > 4
+     and o.channel_no_reversed >= reverse($2::text)
+     and o.channel_no_reversed < reverse($2::text) || $3::text limit 200)
+  union (select o.order_id from orders.sales_order o
+   where o.tenant_id = $1 and o.recipient_name >= $2::text
+     and o.recipient_name < $2::text || $3::text order by o.recipient_name limit 200)
   union (select o.order_id from orders.sales_order o
    where o.tenant_id = $1 and length($2::text) = 4 and o.phone_tail = $2::text
    order by o.order_id desc limit 200)
   union (select h.order_id from orders.shipment h
-   where h.tenant_id = $1 and h.shipment_no = upper($2::text) limit 200)
+   where h.tenant_id = $1 and h.shipment_no = upper($2::text))
+  union (select l.order_id from catalog.sku k
+   join orders.order_line l on l.tenant_id = k.tenant_id and l.sku_id = k.sku_id
+   where k.tenant_id = $1 and k.code = $2::text
+   order by l.order_id desc limit 200)
   union (select p.order_id from packing.parcel p
-   where p.tenant_id = $1 and p.parcel_no = upper($2::text) limit 200)
+   where p.tenant_id = $1 and p.parcel_no = upper($2::text))
   union (select w.order_id from kernel.routing r
    join shipping.waybill w on w.tenant_id = r.tenant_id and w.waybill_id = r.target_id
    where r.kind = 'waybill' and r.tenant_id = $1 and r.key in (
      select a.carrier || ':' || upper($2::text) from shipping.carrier_account a
      where a.tenant_id = $1) limit 200)) f`,
-  ["tenant_id", "text"],
+  ["tenant_id", "text", "last"],
 );
 
-/** How many orders stand at each stage that is not an end. */
+/** How many orders stand at each stage that is not an end. Late and held ones, which are few, are
+ * counted by indexes of their own. */
 export const stageCounts = many<Record<never, never>, { stage: string; orders: number; late: number; held: number }>(
   'orders-read.stage_counts',
-  `select stage as stage, count(*)::int as orders,
-  count(*) filter (where ship_by < $1 and shipped_at is null)::int as late,
-  count(*) filter (where held_at is not null)::int as held
-from orders.sales_order
-where tenant_id = $2
-  and stage in ('awaiting_payment', 'in_review', 'approved', 'allocated', 'picking', 'picked',
-    'packed', 'shipped', 'delivered')
-group by stage order by stage`,
-  ["now", "tenant_id"],
+  `select c.stage as stage, c.orders as orders, coalesce(l.orders, 0)::int as late,
+  coalesce(h.orders, 0)::int as held
+from (select stage, count(*)::int as orders from orders.sales_order
+  where tenant_id = $1
+    and stage in ('awaiting_payment', 'in_review', 'approved', 'allocated', 'picking', 'picked',
+      'packed', 'shipped', 'delivered')
+  group by stage) c
+left join (select stage, count(*)::int as orders from orders.sales_order
+  where tenant_id = $1 and ship_by < $2 and shipped_at is null and cancelled_at is null
+  group by stage) l on l.stage = c.stage
+left join (select stage, count(*)::int as orders from orders.sales_order
+  where tenant_id = $1 and held_at is not null and cancelled_at is null
+  group by stage) h on h.stage = c.stage
+order by c.stage`,
+  ["tenant_id", "now"],
 );
 
 /** One order with its facts. */

@@ -29,6 +29,9 @@ const ids = z
   .pipe(z.array(z.uuid()).max(100))
   .optional();
 
+/** Sorts after every text: what begins with a text lies between it and it with this behind. */
+const LAST = '\u{10ffff}';
+
 const stages = Object.keys(STAGES) as [Stage, ...Stage[]];
 
 export const listOrders = query({
@@ -56,7 +59,9 @@ export const listOrders = query({
   async run(tx, input) {
     const text = input.text ?? '';
     const order_ids =
-      text === '' ? null : (await findOrders(tx, { text })).map((row) => row.order_id);
+      text === ''
+        ? null
+        : (await findOrders(tx, { text, last: LAST })).map((row) => row.order_id);
     const fetched = await orderList(tx, {
       after: input.after ?? null,
       stages: input.stage ?? null,

@@ -108,12 +108,10 @@ const fromOf = ({ from_location_id, sku_id, lot }: Planned) => {
 
 /** The rows that movements touch, locked in key order: levels, then balances. */
 async function lockAll(tx: Transaction, moves: readonly Planned[]) {
-  const pairs = distinct(
-    moves
-      .filter(crossesWalls)
-      .map(({ warehouse_id, sku_id, merchant_id }) => ({ warehouse_id, sku_id, merchant_id })),
-    pairKey,
-  );
+  const pairOf = ({ warehouse_id, sku_id, merchant_id }: Planned) => {
+    return { warehouse_id, sku_id, merchant_id };
+  };
+  const pairs = distinct(moves.filter(crossesWalls).map(pairOf), pairKey);
   const places = distinct(
     moves.flatMap((each) => [
       ...(INSIDE_KINDS.has(each.from_kind) ? [fromOf(each)] : []),
@@ -129,7 +127,8 @@ async function lockAll(tx: Transaction, moves: readonly Planned[]) {
     causeKey,
   );
   const [, levels, balances, booked] = await Promise.all([
-    ensureLevels(tx, pairs),
+    // What lies in quarantine only is an article of the warehouse too.
+    ensureLevels(tx, distinct(moves.map(pairOf), pairKey)),
     pairs.length === 0 ? [] : lockLevelPairs(tx, { rows: pairs }),
     lockBalances(tx, { rows: places }),
     // After the locks: what another transaction booked meanwhile is seen.
