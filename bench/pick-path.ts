@@ -6,6 +6,9 @@ import { faultsOf, shortestByTrial } from '../engines/pick-path/check.ts';
 import { RULES, type Rule } from '../engines/pick-path/heuristics.ts';
 import { type InstanceSpec, makeInstance } from '../engines/pick-path/instances.ts';
 import { type PickPathRequest, pickPath } from '../engines/pick-path/pick-path.ts';
+import type { Bench, BenchOptions } from './benches.ts';
+import { type BenchResult, peakMb } from './measure.ts';
+import { flushRate, temporaryFolder } from './scratch.ts';
 
 const aisleCounts = [5, 10, 20];
 const pickCounts = [5, 15, 30, 50, 80];
@@ -204,58 +207,43 @@ function aligned(rows: readonly (readonly (string | number)[])[]): string {
   return texts.map((row) => row.map((cell, i) => cell.padStart(widths[i]!)).join('  ')).join('\n');
 }
 
-interface BenchInput {
-  data?: string;
-  json?: boolean;
-  seed?: number;
+const SEED = 1;
+
+async function run({ tell }: BenchOptions): Promise<BenchResult> {
+  // First of all: the process has not compiled anything of it yet.
+  const claim = timeOfClaim(SEED);
+  const runs = [1, 2, 3, 4].map((blocks) => runBlocks(blocks, SEED));
+  const over = (figure: (run: PickPathRun) => number) => mean(runs.map(figure));
+  const saving = over((each) => each.s_shape_saving);
+  const faults = runs.flatMap((each) => each.faults);
+  const verified = faults.length === 0 && runs.every((each) => each.agreed === each.tried);
+  tell(tableOf(runs));
+  const { least, most } = publishedSaving;
+  tell(
+    `saved against S-shape: ${percent(saving)} % of the walking ` +
+      `(published: ${percent(least)} to ${percent(most)} %)`,
+  );
+  if (!verified) throw new Error(`faults: ${[...new Set(faults)].slice(0, 10).join('; ')}`);
+  return {
+    name: 'pick-path',
+    value: over((each) => each.gap_mean) * 100,
+    unit: '% mean gap to the shortest walk; less is better',
+    floors: { shortest: 0 },
+    ratios: {
+      s_shape_to_shortest: 1 + over((each) => each.excess.s_shape),
+      largest_gap_to_shortest: 1 + over((each) => each.excess.largest_gap),
+      combined_to_shortest: 1 + over((each) => each.excess.combined),
+      search_to_shortest: 1 + over((each) => each.search_gap_mean),
+    },
+    rounds: 1,
+    flush_per_s: flushRate(temporaryFolder()),
+    rss_mb: peakMb(),
+    detail: { verified, saving, published_saving: publishedSaving, claim, runs },
+  };
 }
 
-/** The bench: `value` is the mean gap to the shortest walk in percent; less is better. */
-export const bench = {
+export const pickPaths: Bench = {
   name: 'pick-path',
-  async run({ json = false, seed = 1 }: BenchInput = {}) {
-    const claim = timeOfClaim(seed);
-    const rounds = [1, 2, 3, 4].map((blocks) => runBlocks(blocks, seed));
-    const faults = rounds.flatMap((run) => run.faults);
-    const over = (figure: (run: PickPathRun) => number) => mean(rounds.map(figure));
-    const saving = over((run) => run.s_shape_saving);
-    const result = {
-      name: 'pick-path',
-      value: over((run) => run.gap_mean) * 100,
-      unit: '% mean gap to the shortest walk; less is better',
-      floors: { shortest: 0 },
-      ratios: {
-        s_shape_to_shortest: 1 + over((run) => run.excess.s_shape),
-        largest_gap_to_shortest: 1 + over((run) => run.excess.largest_gap),
-        combined_to_shortest: 1 + over((run) => run.excess.combined),
-        search_to_shortest: 1 + over((run) => run.search_gap_mean),
-      },
-      saving,
-      published_saving: publishedSaving,
-      claim,
-      verified: faults.length === 0 && rounds.every((run) => run.agreed === run.tried),
-      rounds,
-      seed,
-    };
-    if (json) {
-      console.log(JSON.stringify(result));
-      return result;
-    }
-    const { least, most } = publishedSaving;
-    console.log(tableOf(rounds));
-    const ms = (figure: number) => `${figure.toFixed(1)} ms`;
-    const kinds = [...new Set(faults)].slice(0, 10).join('; ');
-    console.log(
-      `\n50 picks, 10 aisles, 3 blocks: median ${ms(claim.median_ms)}, p95 ${ms(claim.p95_ms)};`,
-      `the first of the process, not yet compiled, ${ms(claim.first_ms)}`,
-    );
-    console.log(
-      `saved against S-shape: ${percent(saving)} % of the walking`,
-      `(published: ${percent(least)} to ${percent(most)} %)`,
-    );
-    console.log(result.verified ? 'all walks verified' : `FAULTS: ${kinds}`);
-    return result;
-  },
+  about: 'gap of pick paths to the shortest walk; small lists against trying every order',
+  run,
 };
-
-if (import.meta.main) await bench.run({ json: process.argv.includes('--json') });

@@ -11,6 +11,9 @@ import {
   type WaveShipment,
 } from '../engines/wave/wave.ts';
 import { waveFaults } from '../engines/wave/wave-check.ts';
+import type { Bench, BenchOptions } from './benches.ts';
+import { type BenchResult, peakMb } from './measure.ts';
+import { flushRate, temporaryFolder } from './scratch.ts';
 
 const minuteMs = 60_000;
 const noonMs = Date.UTC(2026, 10, 11, 4);
@@ -93,34 +96,31 @@ function lineOf(run: WavePlanRun): string {
   ].join('; ');
 }
 
-interface BenchInput {
-  data?: string;
-  json?: boolean;
-  seed?: number;
+const SEED = 1;
+
+async function run({ tell }: BenchOptions): Promise<BenchResult> {
+  const runs = (['wave', 'continuous'] as const).flatMap((mode) =>
+    shipmentCounts.map((count) => runShifts(count, mode, SEED)),
+  );
+  for (const each of runs) tell(lineOf(each));
+  const faults = runs.flatMap((each) => each.faults);
+  if (faults.length > 0) throw new Error(`faults: ${faults.slice(0, 5).join('; ')}`);
+  const mean = runs.reduce((sum, each) => sum + each.to_first_come, 0) / runs.length;
+  return {
+    name: 'wave-plans',
+    value: mean * 100,
+    unit: '% of the walking of carts filled by due time; less is better',
+    floors: {},
+    ratios: { to_first_come: mean },
+    rounds: 1,
+    flush_per_s: flushRate(temporaryFolder()),
+    rss_mb: peakMb(),
+    detail: { verified: true, runs },
+  };
 }
 
-/** The bench: `value` is walking against carts filled by due time in percent; less is better. */
-export const bench = {
+export const wavePlans: Bench = {
   name: 'wave-plans',
-  run({ json = false, seed = 1 }: BenchInput = {}) {
-    const runs = (['wave', 'continuous'] as const).flatMap((mode) =>
-      shipmentCounts.map((count) => runShifts(count, mode, seed)),
-    );
-    const mean = runs.reduce((sum, run) => sum + run.to_first_come, 0) / runs.length;
-    const result = {
-      name: 'wave-plans',
-      value: mean * 100,
-      unit: '% of the walking of carts filled by due time; less is better',
-      floors: {},
-      ratios: { to_first_come: mean },
-      verified: runs.every((run) => run.faults.length === 0),
-      rounds: runs,
-      seed,
-    };
-    if (json) console.log(JSON.stringify(result));
-    else for (const run of runs) console.log(lineOf(run));
-    return result;
-  },
+  about: 'walking of planned waves against carts filled by due time, on made-up shifts',
+  run,
 };
-
-if (import.meta.main) bench.run({ json: process.argv.includes('--json') });

@@ -2,7 +2,7 @@
  * Waves and carts: published order-batching and wave-selection instances; gap to the best known
  * of each, beside the rules people use, in the same run. Every answer is judged.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { batchOrders } from '../engines/batching/batching.ts';
 import { batchingFaults } from '../engines/batching/check.ts';
@@ -19,8 +19,11 @@ import { obpWayLength, obpWays } from '../engines/batching/obp-check.ts';
 import { aisleWaveFaults } from '../engines/wave/aisle-check.ts';
 import { readAisleWave } from '../engines/wave/sbpo.ts';
 import { chooseByAisles } from '../engines/wave/units-per-aisle.ts';
+import type { Bench, BenchOptions } from './benches.ts';
+import { instancesAt } from './instances.ts';
+import { type BenchResult, peakMb } from './measure.ts';
+import { flushRate, temporaryFolder } from './scratch.ts';
 
-const defaultData = join(import.meta.dirname, '../../shared/data/orderpicking');
 const families: readonly [string, Rounding][] = [
   ['Conventional', 'whole'],
   ['NR1', 'half'],
@@ -202,58 +205,41 @@ function summary(what: string, figures: Figures): string {
   ].join(' ');
 }
 
-interface BenchInput {
-  data?: string;
-  json?: boolean;
-  seed?: number;
-  /** For each instance. */
-  seconds?: number;
+const SEED = 1;
+
+async function run({ data, tell }: BenchOptions): Promise<BenchResult> {
+  const folder = instancesAt(data, 'orderpicking');
+  const obp = runObp(folder, usualSeconds, SEED, tell);
+  const aisles = runAisles(folder, usualSeconds, SEED, tell);
+  const faults = [...obp, ...aisles].flatMap((each) => each.faults);
+  if (faults.length > 0) throw new Error(`faults: ${[...new Set(faults)].slice(0, 10).join('; ')}`);
+  const batching = figuresOf(obp);
+  const selection = figuresOf(aisles);
+  tell(summary('batching', batching));
+  tell(summary('wave selection', selection));
+  const over = (figure: (run: ObpRun) => number) => 1 + mean(obp.map(figure));
+  return {
+    name: 'waves',
+    value: ((batching.gap_mean + selection.gap_mean) / 2) * 100,
+    unit: '% mean gap to the best known, batching and wave selection; less is better',
+    floors: {},
+    ratios: {
+      batching_to_best_known: 1 + batching.gap_mean,
+      savings_to_best_known: over((each) => each.savings_gap),
+      seeds_to_best_known: over((each) => each.seeds_gap),
+      first_come_to_best_known: over((each) => each.first_come_gap),
+      reference_to_selection: 1 + selection.gap_mean,
+      reference_to_constructed: 1 + mean(aisles.map((each) => each.constructed_gap)),
+    },
+    rounds: 1,
+    flush_per_s: flushRate(temporaryFolder()),
+    rss_mb: peakMb(),
+    detail: { verified: true, seconds: usualSeconds, batching, selection, obp, aisles },
+  };
 }
 
-/** The bench: `value` is the mean gap over both sets in percent; less is better. */
-export const bench = {
+export const waves: Bench = {
   name: 'waves',
-  run({ data = defaultData, json = false, seed = 1, seconds = usualSeconds }: BenchInput = {}) {
-    if (!existsSync(data)) throw new Error(`the published instances are not at ${data}`);
-    const print = (line: string) => {
-      if (!json) console.log(line);
-    };
-    const obp = runObp(data, seconds, seed, print);
-    const aisles = runAisles(data, seconds, seed, print);
-    const faults = [...obp, ...aisles].flatMap((run) => run.faults);
-    const batching = figuresOf(obp);
-    const selection = figuresOf(aisles);
-    const over = (figure: (run: ObpRun) => number) => 1 + mean(obp.map(figure));
-    const result = {
-      name: 'waves',
-      value: ((batching.gap_mean + selection.gap_mean) / 2) * 100,
-      unit: '% mean gap to the best known, batching and wave selection; less is better',
-      floors: {},
-      ratios: {
-        batching_to_best_known: 1 + batching.gap_mean,
-        savings_to_best_known: over((run) => run.savings_gap),
-        seeds_to_best_known: over((run) => run.seeds_gap),
-        first_come_to_best_known: over((run) => run.first_come_gap),
-        reference_to_selection: 1 + selection.gap_mean,
-        reference_to_constructed: 1 + mean(aisles.map((run) => run.constructed_gap)),
-      },
-      batching,
-      selection,
-      verified: faults.length === 0,
-      rounds: { obp, aisles },
-      seconds,
-      seed,
-    };
-    if (json) {
-      console.log(JSON.stringify(result));
-      return result;
-    }
-    console.log(`\n${summary('batching', batching)}`);
-    console.log(summary('wave selection', selection));
-    const kinds = [...new Set(faults)].slice(0, 10).join('; ');
-    console.log(result.verified ? 'all answers verified' : `FAULTS: ${kinds}`);
-    return result;
-  },
+  about: 'batching and wave selection on published instances, gap to the best known',
+  run,
 };
-
-if (import.meta.main) bench.run({ json: process.argv.includes('--json') });

@@ -1,4 +1,7 @@
-/** `fahuo dev test|check`: the test run with one shared database server, and the quick checks. */
+/**
+ * `fahuo dev test|crash|check`: the test run with one shared database server, the crash suite, and
+ * the quick checks.
+ */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -33,14 +36,39 @@ function testFiles(ending: string): string[] {
 }
 
 /** Runs the tests; the embedded server of the run is stopped at the end. */
-async function test(files: string[], long: boolean): Promise<number> {
+async function test(files: string[], long: boolean, at_once = 2): Promise<number> {
   const chosen = files.length > 0 ? files : testFiles(long ? '.long.ts' : '.test.ts');
   const embedded = process.env['DATABASE_URL']
     ? null
     : await startEmbeddedPostgres(path.join(ROOT, '.tmp'));
-  const code = await run(process.execPath, ['--test', '--test-concurrency=2', ...chosen]);
+  const code = await run(process.execPath, ['--test', `--test-concurrency=${at_once}`, ...chosen]);
   await embedded?.stop();
   return code;
+}
+
+/** The crash suite in the order it runs; any part of a name chooses. */
+const CRASH = [
+  'tests/crash/kills.crash.ts',
+  'tests/crash/fate.crash.ts',
+  'tests/crash/control.crash.ts',
+  'tests/crash/storage.crash.ts',
+  'tests/crash/faults.crash.ts',
+  'tests/crash/overload.crash.ts',
+];
+
+/**
+ * Runs the crash suite, one file after the other: each fills the machine. `kills` is how many of
+ * each kind; a release takes 50.
+ */
+async function crash(names: string[], kills: string | undefined): Promise<number> {
+  if (kills !== undefined && !/^[1-9]\d*$/.test(kills)) {
+    throw new Error(`--kills is a whole number of at least 1, got ${kills}`);
+  }
+  if (kills !== undefined) process.env['FAHUO_CRASH_KILLS'] = kills;
+  const wanted = (file: string) => names.some((name) => path.basename(file).startsWith(name));
+  const chosen = names.length === 0 ? CRASH : CRASH.filter(wanted);
+  if (chosen.length === 0) throw new Error(`there is no ${names.join()} in the crash suite`);
+  return test(chosen, false, 1);
 }
 
 /** Types, lint and tidiness. */
@@ -54,8 +82,14 @@ async function check(): Promise<number> {
   return Math.max(...codes);
 }
 
-export async function runDev(what: string, files: string[], flags: { long?: boolean }) {
+export interface DevFlags {
+  long?: boolean;
+  kills?: string;
+}
+
+export async function runDev(what: string, files: string[], flags: DevFlags) {
   if (what === 'test') process.exitCode = await test(files, flags.long === true);
+  else if (what === 'crash') process.exitCode = await crash(files, flags.kills);
   else if (what === 'check') process.exitCode = await check();
-  else throw new Error(`there is no "${what}"; use test or check`);
+  else throw new Error(`there is no "${what}"; use test, crash or check`);
 }
