@@ -7,9 +7,10 @@ export const insertTasks = none<{ rows: readonly { task_id: string | null; task_
   `insert into picking.task (tenant_id, task_id, task_no, wave_id, warehouse_id, state, walk_mm,
   s_shape_mm, created_at)
 select $1, task_id, task_no, wave_id, warehouse_id, 'open', walk_mm, s_shape_mm, $2
-from jsonb_to_recordset($3::jsonb) as r(task_id uuid, task_no text, wave_id uuid,
-  warehouse_id uuid, walk_mm int, s_shape_mm int)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::text[], $5::uuid[],
+    $6::uuid[], $7::int[], $8::int[])
+  as r(task_id, task_no, wave_id, warehouse_id, walk_mm, s_shape_mm)`,
+  ["tenant_id", "now", "rows.task_id:uuid", "rows.task_no:text", "rows.wave_id:uuid", "rows.warehouse_id:uuid", "rows.walk_mm:plain", "rows.s_shape_mm:plain"],
 );
 
 /** Lines of new tasks, in walking order. */
@@ -18,9 +19,11 @@ export const insertTaskLines = none<{ rows: readonly { task_id: string | null; s
   `insert into picking.task_line (tenant_id, task_id, seq, location_id, sku_id, lot, shipment_id,
   order_line_id, slot, qty)
 select $1, task_id, seq, location_id, sku_id, lot, shipment_id, order_line_id, slot, qty
-from jsonb_to_recordset($2::jsonb) as r(task_id uuid, seq int, location_id uuid, sku_id uuid,
-  lot text, shipment_id uuid, order_line_id uuid, slot int, qty int)`,
-  ["tenant_id", "rows@"],
+from unnest($2::uuid[], $3::int[], $4::uuid[],
+    $5::uuid[], $6::text[], $7::uuid[],
+    $8::uuid[], $9::int[], $10::int[])
+  as r(task_id, seq, location_id, sku_id, lot, shipment_id, order_line_id, slot, qty)`,
+  ["tenant_id", "rows.task_id:uuid", "rows.seq:plain", "rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text", "rows.shipment_id:uuid", "rows.order_line_id:uuid", "rows.slot:plain", "rows.qty:plain"],
 );
 
 /** Tasks with lines of shipments that are not settled. */
@@ -47,10 +50,11 @@ order by l.shipment_id`,
 export const shipmentsOfLines = many<{ rows: readonly { task_id: string | null; seq: number | null }[] }, { shipment_id: string }>(
   'picking.shipments_of_lines',
   `select distinct l.shipment_id
-from jsonb_to_recordset($1::jsonb) as r(task_id uuid, seq int)
-join picking.task_line l on l.tenant_id = $2 and l.task_id = r.task_id and l.seq = r.seq
+from unnest($1::uuid[], $2::int[])
+  as r(task_id, seq)
+join picking.task_line l on l.tenant_id = $3 and l.task_id = r.task_id and l.seq = r.seq
 order by l.shipment_id`,
-  ["rows@", "tenant_id"],
+  ["rows.task_id:uuid", "rows.seq:plain", "tenant_id"],
 );
 
 /** Locks tasks in key order. */
@@ -83,10 +87,11 @@ export const countLines = none<{ rows: readonly { task_id: string | null; seq: n
   short_reason = coalesce(r.reason, l.short_reason),
   done_at = case when l.qty_picked + l.qty_short + l.qty_cancelled
     + r.picked + r.short + r.cancelled = l.qty then $1::timestamptz end
-from jsonb_to_recordset($2::jsonb) as r(task_id uuid, seq int, picked int, short int,
-  cancelled int, reason text)
-where l.tenant_id = $3 and l.task_id = r.task_id and l.seq = r.seq`,
-  ["now", "rows@", "tenant_id"],
+from unnest($2::uuid[], $3::int[], $4::int[],
+    $5::int[], $6::int[], $7::text[])
+  as r(task_id, seq, picked, short, cancelled, reason)
+where l.tenant_id = $8 and l.task_id = r.task_id and l.seq = r.seq`,
+  ["now", "rows.task_id:uuid", "rows.seq:plain", "rows.picked:plain", "rows.short:plain", "rows.cancelled:plain", "rows.reason:text", "tenant_id"],
 );
 
 /** Moves tasks and notes who picks; the times follow the state. */
@@ -99,9 +104,10 @@ export const changeTasks = none<{ rows: readonly { task_id: string | null; state
     then coalesce(t.started_at, $1::timestamptz) else t.started_at end,
   done_at = case when r.state in ('done', 'cancelled')
     then coalesce(t.done_at, $1::timestamptz) end
-from jsonb_to_recordset($2::jsonb) as r(task_id uuid, state text, assignee_id uuid)
-where t.tenant_id = $3 and t.task_id = r.task_id`,
-  ["now", "rows@", "tenant_id"],
+from unnest($2::uuid[], $3::text[], $4::uuid[])
+  as r(task_id, state, assignee_id)
+where t.tenant_id = $5 and t.task_id = r.task_id`,
+  ["now", "rows.task_id:uuid", "rows.state:text", "rows.assignee_id:uuid", "tenant_id"],
 );
 
 /** Pieces of cancelled shipments' orders that lie at the place of picked goods, by the moves there
@@ -134,9 +140,11 @@ group by l.sku_id order by l.sku_id`,
 );
 
 /** A page of tasks, newest last, with their progress. */
-export const listTasks = many<{ task_id: string | null; wave_id: string | null; warehouse_id: string | null; assignee_id: string | null; finished: boolean | null; after: string | null; count: number | null }, { task_id: string; task_no: string; wave_id: string; wave_no: string; warehouse_id: string; state: string; assignee_id: string | null; walk_mm: number; s_shape_mm: number; created_at: Date; started_at: Date | null; done_at: Date | null; lines: number; lines_done: number; shipments: number; pieces: number; pieces_picked: number; pieces_short: number }>(
+export const listTasks = many<{ task_id: string | null; wave_id: string | null; warehouse_id: string | null; assignee_id: string | null; finished: boolean | null; after: string | null; count: number | null }, { task_id: string; task_no: string; wave_id: string; wave_no: string; warehouse_id: string; state: string; assignee_id: string | null; assignee_name: string | null; walk_mm: number; s_shape_mm: number; created_at: Date; started_at: Date | null; done_at: Date | null; lines: number; lines_done: number; shipments: number; pieces: number; pieces_picked: number; pieces_short: number }>(
   'picking.list_tasks',
   `select t.task_id, t.task_no, t.wave_id, w.wave_no, t.warehouse_id, t.state, t.assignee_id,
+  (select a.display_name from people.member a where a.tenant_id = t.tenant_id
+    and a.user_id = t.assignee_id) as assignee_name,
   t.walk_mm, t.s_shape_mm, t.created_at, t.started_at, t.done_at, c.lines as lines,
   c.lines_done as lines_done, c.shipments as shipments, c.pieces as pieces,
   c.pieces_picked as pieces_picked,

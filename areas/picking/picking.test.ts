@@ -14,6 +14,7 @@ import { bindParameters } from '../../kernel/statement.ts';
 import { type TestSystem, testSystem } from '../../tests/database.ts';
 import { anOrder, makeWorld, must, putStock } from '../../tests/world.ts';
 import { cancelOrder, holdOrder, receiveOrder, releaseHold } from '../orders/commands.ts';
+import { packParcel } from '../packing/commands-pack.ts';
 import { releaseWave } from '../waves/commands.ts';
 import type { ReleaseInput } from '../waves/model.ts';
 import { confirmPick, confirmTask, takeTask } from './commands.ts';
@@ -377,6 +378,30 @@ test('two hundred tasks are confirmed in as many statements as one', async () =>
   assert.equal(await sent(items.slice(0, 1)), await sent(items.slice(1)));
   await drain();
   assert.deepEqual(await ill(), []);
+});
+
+test('a clock that was put back hides no move: what was packed is not brought back twice', async () => {
+  const [one] = await work([[{ sku: 'LAMP-1', qty: 2 }]]);
+  const { order_id, shipment_id, task_id } = one!;
+  await must(system, confirmTask, [{ task_id }]);
+  const before = clock.now();
+  clock.moveTo(new Date(before.getTime() - 3_600_000), true);
+  const scans = [{ barcode: 'LAMP-1', qty: 1 }];
+  const pack = { shipment_id, scans, weight_g: 1000, weight_confirmed: true };
+  await must(system, packParcel, [packParcel.input.parse(pack)]);
+  await must(system, cancelOrder, [{ order_id, reason: 'changed my mind' }]);
+  await drain();
+  clock.moveTo(before);
+  const back = await rows(
+    `select cause, sum(qty)::int as qty from stock.move
+     where order_id = $1 and cause in ('cancel_picked', 'unpack') group by cause order by cause`,
+    order_id,
+  );
+  const [picked, packed] = [
+    { cause: 'cancel_picked', qty: 1 },
+    { cause: 'unpack', qty: 1 },
+  ];
+  assert.deepEqual(back, [picked, packed]);
 });
 
 test('the checks find what is planted', async () => {

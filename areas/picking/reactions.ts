@@ -7,6 +7,8 @@ import { pickedSkusOfShipments, piecesInPicked } from './picking.sql.ts';
 import { takeOut } from './port.ts';
 
 const SYSTEM = { kind: 'system', id: null } as const;
+/** How far a clock may have been put back between the task and the moves after it. */
+const CLOCK_STEP_MS = 24 * 3_600_000;
 
 /**
  * Open lines of cancelled orders are cancelled with their claims; pieces that lie with the picked
@@ -37,7 +39,8 @@ async function bringBack(
 ): Promise<void> {
   const skus = await pickedSkusOfShipments(tx, { shipment_ids });
   if (skus.length === 0) return;
-  const since = new Date(Math.min(...skus.map((row) => row.since.getTime())));
+  const first = Math.min(...skus.map((row) => row.since.getTime()));
+  const since = new Date(first - CLOCK_STEP_MS);
   const sku_ids = skus.map((row) => row.sku_id);
   const lying = await piecesInPicked(tx, { order_ids, sku_ids, since });
   const places = await standardPlaces(tx, [...new Set(lying.map((row) => row.warehouse_id))]);

@@ -9,10 +9,12 @@ export const saveWarehouses = many<{ rows: readonly { warehouse_id: string | nul
   address, phone, active, created_at)
 select $1, coalesce(k.warehouse_id, r.warehouse_id), r.code, r.name, r.country, r.province,
   r.city, r.address, r.phone, r.active, $2
-from jsonb_to_recordset($3::jsonb) as r(warehouse_id uuid, code text, name text, country text,
-  province text, city text, address text, phone text, active boolean)
+from unnest($3::uuid[], $4::text[], $5::text[],
+    $6::text[], $7::text[], $8::text[],
+    $9::text[], $10::text[], $11::boolean[])
+  as r(warehouse_id, code, name, country, province, city, address, phone, active)
 left join places.warehouse k on k.tenant_id = $1 and k.code = r.code
-where k.warehouse_id is not null or $4::boolean
+where k.warehouse_id is not null or $12::boolean
 order by r.code
 on conflict on constraint warehouse_code_once do update set name = excluded.name,
   country = excluded.country, province = excluded.province, city = excluded.city,
@@ -21,7 +23,7 @@ where (w.name, w.country, w.province, w.city, w.address, w.phone, w.active) is d
   (excluded.name, excluded.country, excluded.province, excluded.city, excluded.address,
     excluded.phone, excluded.active)
 returning w.warehouse_id as warehouse_id, w.code as code`,
-  ["tenant_id", "now", "rows@", "may_add"],
+  ["tenant_id", "now", "rows.warehouse_id:uuid", "rows.code:text", "rows.name:text", "rows.country:text", "rows.province:text", "rows.city:text", "rows.address:text", "rows.phone:text", "rows.active:plain", "may_add"],
 );
 
 /** Gives warehouses their standard places; those that are there stay. */
@@ -29,9 +31,10 @@ export const addStandardPlaces = none<{ rows: readonly { location_id: string | n
   'places.add_standard_places',
   `insert into places.location (tenant_id, location_id, warehouse_id, code, kind)
 select $1, location_id, warehouse_id, '@' || kind, kind
-from jsonb_to_recordset($2::jsonb) as r(location_id uuid, warehouse_id uuid, kind text)
+from unnest($2::uuid[], $3::uuid[], $4::text[])
+  as r(location_id, warehouse_id, kind)
 on conflict on constraint location_code_once do nothing`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.location_id:uuid", "rows.warehouse_id:uuid", "rows.kind:text"],
 );
 
 /** Warehouses by code or id; those outside the scope are not there. */
@@ -67,22 +70,25 @@ export const saveZones = many<{ rows: readonly { zone_id: string | null; warehou
   'places.save_zones',
   `insert into places.zone as z (tenant_id, zone_id, warehouse_id, code, name)
 select $1, r.zone_id, r.warehouse_id, r.code, r.name
-from jsonb_to_recordset($2::jsonb) as r(zone_id uuid, warehouse_id uuid, code text, name text)
+from unnest($2::uuid[], $3::uuid[], $4::text[],
+    $5::text[])
+  as r(zone_id, warehouse_id, code, name)
 order by r.warehouse_id, r.code
 on conflict on constraint zone_code_once do update set name = excluded.name
 where z.name <> excluded.name
 returning z.zone_id, z.warehouse_id, z.code`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.zone_id:uuid", "rows.warehouse_id:uuid", "rows.code:text", "rows.name:text"],
 );
 
 /** Zones by warehouse and code. */
 export const zonesByCode = many<{ rows: readonly { warehouse_id: string | null; code: string | null }[] }, { zone_id: string; warehouse_id: string; code: string; name: string }>(
   'places.zones_by_code',
   `select z.zone_id, z.warehouse_id, z.code, z.name
-from jsonb_to_recordset($1::jsonb) as r(warehouse_id uuid, code text)
-join places.zone z on z.tenant_id = $2 and z.warehouse_id = r.warehouse_id
+from unnest($1::uuid[], $2::text[])
+  as r(warehouse_id, code)
+join places.zone z on z.tenant_id = $3 and z.warehouse_id = r.warehouse_id
   and z.code = r.code`,
-  ["rows@", "tenant_id"],
+  ["rows.warehouse_id:uuid", "rows.code:text", "tenant_id"],
 );
 
 /** The zones of a warehouse by code. */
@@ -100,8 +106,11 @@ export const saveBins = many<{ rows: readonly { location_id: string | null; ware
   x_mm, y_mm, level, walk_order, active)
 select $1, r.location_id, r.warehouse_id, r.zone_id, r.code, 'bin', r.aisle, r.x_mm, r.y_mm,
   r.level, r.walk_order, r.active
-from jsonb_to_recordset($2::jsonb) as r(location_id uuid, warehouse_id uuid, zone_id uuid,
-  code text, aisle int, x_mm int, y_mm int, level int, walk_order int, active boolean)
+from unnest($2::uuid[], $3::uuid[], $4::uuid[],
+    $5::text[], $6::int[], $7::int[], $8::int[],
+    $9::int[], $10::int[], $11::boolean[])
+  as r(location_id, warehouse_id, zone_id, code, aisle, x_mm, y_mm, level, walk_order,
+    active)
 order by r.warehouse_id, r.code
 on conflict on constraint location_code_once do update set zone_id = excluded.zone_id,
   aisle = excluded.aisle, x_mm = excluded.x_mm, y_mm = excluded.y_mm, level = excluded.level,
@@ -110,7 +119,7 @@ where (l.zone_id, l.aisle, l.x_mm, l.y_mm, l.level, l.walk_order, l.active) is d
   (excluded.zone_id, excluded.aisle, excluded.x_mm, excluded.y_mm, excluded.level,
     excluded.walk_order, excluded.active)
 returning l.location_id, l.warehouse_id, l.code`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.location_id:uuid", "rows.warehouse_id:uuid", "rows.zone_id:uuid", "rows.code:text", "rows.aisle:plain", "rows.x_mm:plain", "rows.y_mm:plain", "rows.level:plain", "rows.walk_order:plain", "rows.active:plain"],
 );
 
 /** Locations by warehouse and code, bins and standard places alike. */
@@ -118,10 +127,11 @@ export const locationsByCode = many<{ rows: readonly { warehouse_id: string | nu
   'places.locations_by_code',
   `select l.location_id, l.warehouse_id, l.zone_id, l.code, l.kind, l.aisle, l.x_mm, l.y_mm, l.level,
   l.walk_order, l.active
-from jsonb_to_recordset($1::jsonb) as r(warehouse_id uuid, code text)
-join places.location l on l.tenant_id = $2 and l.warehouse_id = r.warehouse_id
+from unnest($1::uuid[], $2::text[])
+  as r(warehouse_id, code)
+join places.location l on l.tenant_id = $3 and l.warehouse_id = r.warehouse_id
   and l.code = r.code`,
-  ["rows@", "tenant_id"],
+  ["rows.warehouse_id:uuid", "rows.code:text", "tenant_id"],
 );
 
 /** The active bins of a warehouse in the order of the usual walk. */

@@ -2,7 +2,9 @@
  * What other areas may ask of places inside their transaction. What the scope does not show is
  * absent from the answers: foreign and unknown look the same.
  */
+import { accessOf, type FloorPlan, type Side } from '../../engines/floor-plan/plan.ts';
 import type { Transaction } from '../../kernel/db.ts';
+import * as floor from './floor.sql.ts';
 import type { StandardPlace } from './model.ts';
 import * as sql from './places.sql.ts';
 
@@ -72,4 +74,58 @@ export async function locationsByCode(
 /** The active bins of a warehouse in the order of the usual walk; `floorOf` makes a plan. */
 export function binsOf(tx: Transaction, warehouse_id: string) {
   return sql.binsOf(tx, { warehouse_id });
+}
+
+type PlanRow = Awaited<ReturnType<typeof floor.latestPlans>>[number];
+
+/** The plan in a row of places.floor_plan. */
+export function planOfRow(row: PlanRow): FloorPlan {
+  const { cell_mm, width, depth, cells, ways, lift_ms_per_level } = row;
+  const { aisles, starts, drops, speeds } = row as unknown as FloorPlan;
+  const grid = { cell_mm, width, depth, cells, ways };
+  return { ...grid, aisles, starts, drops, speeds, lift_ms_per_level };
+}
+
+/** The floor plan that counts in a warehouse. */
+export interface CurrentPlan {
+  version: number;
+  plan: FloorPlan;
+}
+
+/** The plans of warehouses that have one. One statement. */
+export async function floorPlans(
+  tx: Transaction,
+  warehouse_ids: readonly string[],
+): Promise<Map<string, CurrentPlan>> {
+  const rows = await floor.latestPlans(tx, { warehouse_ids });
+  return new Map(
+    rows.map((row) => [row.warehouse_id, { version: row.version, plan: planOfRow(row) }]),
+  );
+}
+
+/** Where one stands for a bin, by its cell and the side from which it is reached. */
+export interface BinOnFloor {
+  cell_x: number;
+  cell_y: number;
+  side: Side | null;
+  level: number;
+}
+
+/** The cells of those of the bins that are on the plan. One statement. */
+export async function cellsOfBins(
+  tx: Transaction,
+  location_ids: readonly string[],
+): Promise<Map<string, BinOnFloor>> {
+  const rows = await floor.cellsOfBins(tx, { location_ids });
+  return new Map(
+    rows.map(({ location_id, side, ...bin }) => [
+      location_id,
+      { ...bin, side: side as Side | null },
+    ]),
+  );
+}
+
+/** The cell on which one stands for a bin, or null when the plan has none. */
+export function standFor(plan: FloorPlan, { cell_x, cell_y, side }: BinOnFloor) {
+  return accessOf(plan, { x: cell_x, y: cell_y, side });
 }

@@ -1,17 +1,16 @@
 /** Releasing waves: chooses shipments, claims their pieces at bins, makes tasks with walks. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Item, Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { nextNumbers } from '../../kernel/number.ts';
 import { tenantSettings } from '../../kernel/settings.ts';
 import { linesOfShipments, lockShipments, released } from '../orders/port.ts';
 import { makeTasks, type NewTask, type NewTaskLine } from '../picking/port.ts';
-import { placeProblem, warehousesByCode } from '../places/port.ts';
+import { cellsOfBins, floorPlans, placeProblem, warehousesByCode } from '../places/port.ts';
 import { claim, lockBinStock } from '../stock/port.ts';
 import { type BinStock, FreeStock } from './bins.ts';
 import { type Choice, type Chosen, choose, fillCarts, type Situation } from './choose.ts';
 import type { ReleasedWave, ReleaseInput } from './model.ts';
-import { MOST_STOPS, planWalk, readFloor, type Walk } from './walk.ts';
+import { type Floor, MOST_STOPS, planWalks, readFloor, type Walk } from './walk.ts';
 import { aisleMarks, candidates, insertWaveShipments, insertWaves } from './waves.sql.ts';
 
 /** One input on its way, with the wave that it becomes. */
@@ -116,28 +115,46 @@ async function lookAt(
 /** Gives the waves their ids, and their tasks with the walks. */
 async function planTasks(tx: Transaction, drafts: readonly Draft[]): Promise<void> {
   if (drafts.length === 0) return;
-  const warehouse_ids = [...new Set(drafts.map((draft) => draft.warehouse_id))].sort();
-  const marks = await aisleMarks(tx, { warehouse_ids });
-  const floors = new Map(
-    warehouse_ids.map((id) => [id, readFloor(marks.filter((each) => each.warehouse_id === id))]),
-  );
+  const floors = await floorsOf(tx, drafts);
   let stops_left = STOPS_PER_BATCH;
-  for (const draft of drafts) {
+  const planned = drafts.flatMap((draft) => {
     draft.wave_id = tx.newId();
-    for (const chosen of fillCarts(draft.chosen, draft.input)) {
-      const floor = floors.get(draft.warehouse_id)!;
+    return fillCarts(draft.chosen, draft.input).map((chosen) => {
       const stops = stopsOf(chosen);
-      const walk = planWalk(floor, stops, stops_left >= stops.length);
+      const search = stops_left >= stops.length;
       stops_left -= stops.length > MOST_STOPS ? 0 : stops.length;
-      const { wave_id, warehouse_id } = draft;
-      const { walk_mm, s_shape_mm } = walk;
-      const lines = linesOf(chosen, walk.sequence);
-      const task = { task_id: tx.newId(), wave_id, warehouse_id, walk_mm, s_shape_mm, lines };
-      draft.tasks.push({ task, walk, chosen });
-      // Other requests get their turn between two walks.
-      await nextTurn();
-    }
+      const floor = floors.get(draft.warehouse_id)!;
+      return { draft, chosen, task_id: tx.newId(), wanted: { floor, stops, search } };
+    });
+  });
+  const walks = await planWalks(planned.map((each) => each.wanted));
+  for (const [at, { draft, chosen, task_id }] of planned.entries()) {
+    const { wave_id, warehouse_id } = draft;
+    const walk = walks[at]!;
+    const { walk_mm, s_shape_mm } = walk;
+    const lines = linesOf(chosen, walk.sequence);
+    const task = { task_id, wave_id, warehouse_id, walk_mm, s_shape_mm, lines };
+    draft.tasks.push({ task, walk, chosen });
   }
+}
+
+/** The floors of the warehouses: their plans, and what their bins show without one. */
+async function floorsOf(tx: Transaction, drafts: readonly Draft[]): Promise<Map<string, Floor>> {
+  const warehouse_ids = [...new Set(drafts.map((draft) => draft.warehouse_id))].sort();
+  const bins = drafts.flatMap(({ chosen }) => stopsOf(chosen).map((bin) => bin.location_id));
+  const [marks, plans, cells] = await Promise.all([
+    aisleMarks(tx, { warehouse_ids }),
+    floorPlans(tx, warehouse_ids),
+    cellsOfBins(tx, [...new Set(bins)].sort()),
+  ]);
+  return new Map(
+    warehouse_ids.map((warehouse_id) => {
+      const without = readFloor(marks.filter((each) => each.warehouse_id === warehouse_id));
+      const current = plans.get(warehouse_id);
+      if (current === undefined) return [warehouse_id, without] as const;
+      return [warehouse_id, { kind: 'plan', warehouse_id, current, cells, without }] as const;
+    }),
+  );
 }
 
 function stopsOf(chosen: readonly Chosen[]): BinStock[] {

@@ -6,15 +6,16 @@ import { many, none } from '../../kernel/statement.ts';
 export const candidates = many<{ rows: readonly { warehouse_id: string | null; most: number | null }[] }, { warehouse_id: string; shipment_id: string }>(
   'waves.candidates',
   `select w.warehouse_id as warehouse_id, s.shipment_id as shipment_id
-from jsonb_to_recordset($1::jsonb) as w(warehouse_id uuid, most int)
+from unnest($1::uuid[], $2::int[])
+  as w(warehouse_id, most)
 cross join lateral (
   (select h.shipment_id, h.ship_by from orders.shipment h
-    where h.tenant_id = $2 and h.warehouse_id = w.warehouse_id and h.state = 'planned'
+    where h.tenant_id = $3 and h.warehouse_id = w.warehouse_id and h.state = 'planned'
     order by h.ship_by, h.shipment_id limit w.most)
   union
   (select h.shipment_id, h.ship_by from orders.shipment h
     join orders.sales_order o on o.tenant_id = h.tenant_id and o.order_id = h.order_id
-    where h.tenant_id = $2 and h.warehouse_id = w.warehouse_id and h.state = 'planned'
+    where h.tenant_id = $3 and h.warehouse_id = w.warehouse_id and h.state = 'planned'
       and o.held_at is null and o.cancelled_at is null
       and not exists (select from orders.shipment_line sl
         where sl.tenant_id = h.tenant_id and sl.shipment_id = h.shipment_id
@@ -25,7 +26,7 @@ cross join lateral (
     order by h.ship_by, h.shipment_id limit 2 * w.most)
 ) s
 order by w.warehouse_id, s.ship_by, s.shipment_id`,
-  ["rows@", "tenant_id"],
+  ["rows.warehouse_id:uuid", "rows.most:plain", "tenant_id"],
 );
 
 /** The aisles of warehouses as their bins show them. */
@@ -45,9 +46,10 @@ export const insertWaves = none<{ rows: readonly { wave_id: string | null; wave_
   'waves.insert_waves',
   `insert into waves.wave (tenant_id, wave_id, wave_no, warehouse_id, state, released_at, released_by)
 select $1, wave_id, wave_no, warehouse_id, 'released', $2, released_by
-from jsonb_to_recordset($3::jsonb) as r(wave_id uuid, wave_no text, warehouse_id uuid,
-  released_by uuid)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::text[], $5::uuid[],
+    $6::uuid[])
+  as r(wave_id, wave_no, warehouse_id, released_by)`,
+  ["tenant_id", "now", "rows.wave_id:uuid", "rows.wave_no:text", "rows.warehouse_id:uuid", "rows.released_by:uuid"],
 );
 
 /** Puts shipments into new waves. */
@@ -55,8 +57,9 @@ export const insertWaveShipments = none<{ rows: readonly { wave_id: string | nul
   'waves.insert_wave_shipments',
   `insert into waves.wave_shipment (tenant_id, wave_id, shipment_id, sequence)
 select $1, wave_id, shipment_id, sequence
-from jsonb_to_recordset($2::jsonb) as r(wave_id uuid, shipment_id uuid, sequence int)`,
-  ["tenant_id", "rows@"],
+from unnest($2::uuid[], $3::uuid[], $4::int[])
+  as r(wave_id, shipment_id, sequence)`,
+  ["tenant_id", "rows.wave_id:uuid", "rows.shipment_id:uuid", "rows.sequence:plain"],
 );
 
 /** Takes shipments out of the waves that they are in. */

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { candidateSizes, type PastOrder, suggestBoxes } from './assortment.ts';
 import type { Box, Item } from './model.ts';
+import { sampleOrders, suggestSizes } from './sizes.ts';
 
 function item(id: string, length_mm: number, width_mm: number, height_mm: number, qty = 1): Item {
   return { id, length_mm, width_mm, height_mm, weight_g: 100, qty, orientation: 'free' };
@@ -80,6 +81,33 @@ test('swaps undo a greedy choice: six equally frequent heights, three boxes', ()
   const best = suggestBoxes(orders, 3, options, boxes);
   assert.deepEqual(best.boxes.map(({ box: { code } }) => code).sort(), ['120', '240', '360']);
   assert.ok(best.steps.some((step) => step.removed === '180'));
+});
+
+test('a long history is stood for by a sample of the same weight', () => {
+  const orders: PastOrder[] = Array.from({ length: 2000 }, (_, i) => {
+    return { items: [item(`i${i}`, 100 + (i % 50), 90, 80)], times: i < 10 ? 100 : 1 };
+  });
+  const sample = sampleOrders(orders);
+  const sum = (list: readonly PastOrder[]) => list.reduce((n, order) => n + (order.times ?? 1), 0);
+  assert.equal(sample.length, 600);
+  assert.equal(Math.round(sum(sample)), sum(orders));
+  assert.equal(sample.filter((order) => order.times === 100).length, 10, 'the frequent ones stay');
+});
+
+test('old and new boxes are measured alike, orders of several parcels included', () => {
+  const pair = { items: [item('lamp', 400, 300, 300, 2)], times: 5 };
+  const today = [box('large', 420, 310, 310)];
+  const answer = suggestSizes(
+    { history: [...history, pair], sizes: 3, today, divisor: 6000, tariff: null },
+    { effort: 1 },
+  );
+  assert.deepEqual([answer.orders, answer.orders_left_out], [125, 0]);
+  assert.equal(answer.today.parcels, 130, 'the pair of lamps goes in two');
+  assert.ok(answer.suggested.cost < answer.today.cost && answer.saving_share! > 0.5);
+  assert.equal(
+    answer.boxes.reduce((sum, each) => sum + each.parcels, 0),
+    answer.suggested.parcels,
+  );
 });
 
 test('sizes made from the history hold every order', () => {

@@ -16,7 +16,7 @@ export interface Shape {
   max_stack_g: number;
   segregation: string;
   /** One entry for each piece, by item id, in the order of the input. */
-  pieces: { item: string; liquid: boolean }[];
+  pieces: { item: string; bagged: boolean }[];
 }
 
 export interface Block {
@@ -60,8 +60,8 @@ export function shapesOf(items: readonly Item[]): Shape[] {
       segregation: item.segregation ?? '',
       pieces: [],
     };
-    const liquid = item.liquid === true;
-    for (let k = 0; k < item.qty; k++) shape.pieces.push({ item: item.id, liquid });
+    const bagged = item.liquid === true || item.bag === true;
+    for (let k = 0; k < item.qty; k++) shape.pieces.push({ item: item.id, bagged });
     byKey.set(key, shape);
   }
   // Large first, and a fixed order whatever the order of the input.

@@ -71,7 +71,8 @@ function stackingFaults(parcel: Parcel, byId: ReadonlyMap<string, Item>): string
     const load = above.reduce((sum, p) => sum + byId.get(p.item)!.weight_g, 0);
     if (load > (item.max_stack_g ?? load)) out.push(`${low.item}: bears ${load} g`);
     if (above.some((p) => p.step < low.step)) out.push(`${low.item}: put in under another`);
-    if ((item.liquid === true) !== (low.bagged === true)) out.push(`${low.item}: bag`);
+    const bag = item.liquid === true || item.bag === true;
+    if (bag !== (low.bagged === true)) out.push(`${low.item}: bag`);
   }
   const steps = parcel.placements.map((p) => p.step).sort((a, b) => a - b);
   if (steps.some((step, i) => step !== i + 1)) out.push('steps are not 1, 2, 3');

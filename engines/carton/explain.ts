@@ -18,12 +18,12 @@ const sentences: Record<Verdict, { en: string; zh: string }> = {
     zh: '有一件商品（边长 {need} 毫米）放不进（箱内最长 {have} 毫米）',
   },
   too_little_volume: {
-    en: 'contents of {need} mm3 exceed {have} mm3',
-    zh: '商品体积 {need} 立方毫米，超过 {have}',
+    en: 'the goods take {need} L, it holds {have} L',
+    zh: '商品体积 {need} 升，箱内仅 {have} 升',
   },
   too_heavy: {
-    en: 'contents of {need} g exceed {have} g',
-    zh: '商品重 {need} 克，超过 {have} 克',
+    en: 'the goods weigh {need} kg, it may hold {have} kg',
+    zh: '商品重 {need} 千克，箱子限装 {have} 千克',
   },
   pair_does_not_fit: { en: 'two of the items never fit together', zh: '其中两件无法同时放入' },
   groups_incompatible: { en: 'some items may not travel together', zh: '部分商品不可同箱' },
@@ -49,8 +49,43 @@ const bounds: Record<string, { en: string; zh: string }> = {
   volume_weight_and_slices: { en: 'volume, weight and sides', zh: '体积、重量与边长' },
 };
 
-function fill(text: string, entry: Considered): string {
-  return text.replace('{need}', `${entry.need}`).replace('{have}', `${entry.have}`);
+type Loss = NonNullable<Considered['by']> | 'price';
+
+const losses: Record<Loss, { en: string; zh: string }> = {
+  carrier: {
+    en: 'holds all, but the carrier would charge {need} kg instead of {have} kg',
+    zh: '装得下，但计费重量为 {need} 千克（选用箱为 {have} 千克）',
+  },
+  price: {
+    en: 'holds all, but freight and box would cost {need} instead of {have}',
+    zh: '装得下，但运费与箱费为 {need}（选用箱为 {have}）',
+  },
+  box: {
+    en: 'holds all, but the box costs {need} instead of {have}',
+    zh: '装得下，但箱费为 {need}（选用箱为 {have}）',
+  },
+  air: {
+    en: 'holds all, but leaves {need} L empty instead of {have} L',
+    zh: '装得下，但空隙为 {need} 升（选用箱为 {have} 升）',
+  },
+};
+
+/** Litres and kilograms with two digits, money in major units; millimetres as they are. */
+function figure(entry: Considered, value: number): string {
+  const { verdict, by } = entry;
+  if (verdict === 'too_little_volume' || by === 'air') return (value / 1e6).toFixed(2);
+  if (verdict === 'too_heavy' || by === 'carrier') return (value / 1000).toFixed(2);
+  return by === 'box' ? (value / 100).toFixed(2) : `${value}`;
+}
+
+function fill(entry: Considered, zh: boolean, priced: boolean): string {
+  const { verdict, by } = entry;
+  const paid = by === 'carrier' && priced;
+  const said = by === undefined ? sentences[verdict] : losses[paid ? 'price' : by];
+  const money = { ...entry, by: 'box' } as const;
+  const of = (value: number) => figure(paid ? money : entry, value);
+  const text = zh ? said.zh : said.en;
+  return text.replace('{need}', of(entry.need)).replace('{have}', of(entry.have));
 }
 
 function boundSentence(explanation: Explanation, parcels: number, locale: Locale): string {
@@ -62,18 +97,17 @@ function boundSentence(explanation: Explanation, parcels: number, locale: Locale
     return `共 ${parcels} 个包裹；至少需要 ${least} 个（依据：${why}）；${sure}。`;
   }
   const sure = proven ? 'fewer are proven impossible' : 'fewer are not proven impossible';
-  return `${parcels} parcels; at least ${least} needed (by ${why}); ${sure}.`;
+  const noun = parcels === 1 ? 'parcel' : 'parcels';
+  return `${parcels} ${noun}; at least ${least} needed (by ${why}); ${sure}.`;
 }
 
 /**
  * One sentence for each box considered as the only parcel, then the one on the number of parcels.
+ * `priced`: the carrier's figures are prices in minor units, not grams.
  */
-export function explainPacking(result: PackResult, locale: Locale): string[] {
+export function explainPacking(result: PackResult, locale: Locale, priced = false): string[] {
   const { one_box } = result.explanation;
-  const separator = locale === 'zh-CN' ? '：' : ': ';
-  const lines = one_box.map((entry) => {
-    const text = sentences[entry.verdict][locale === 'zh-CN' ? 'zh' : 'en'];
-    return `${entry.box}${separator}${fill(text, entry)}`;
-  });
+  const zh = locale === 'zh-CN';
+  const lines = one_box.map((entry) => `${entry.box}${zh ? '：' : ': '}${fill(entry, zh, priced)}`);
   return [...lines, boundSentence(result.explanation, result.parcels.length, locale)];
 }

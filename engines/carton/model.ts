@@ -23,6 +23,8 @@ export interface Item {
   fragile?: boolean;
   /** Travels upright (whatever `orientation` says) and in a bag of its own. */
   liquid?: boolean;
+  /** Goes into a bag of its own for another reason. */
+  bag?: boolean;
   /** Most grams that may lie above any part of it; the full weight of each such item counts. */
   max_stack_g?: number;
   /** Hazard or segregation group; groups named incompatible never share a parcel. */
@@ -91,7 +93,7 @@ export interface Placement {
   dy: number;
   dz: number;
   step: number;
-  /** A liquid: put into its own bag first. */
+  /** A liquid or what else needs one: put into its own bag first. */
   bagged?: true;
 }
 
@@ -133,9 +135,14 @@ export type Verdict =
 export interface Considered {
   box: string;
   verdict: Verdict;
-  /** The figure and the limit behind the verdict: mm, mm3, g, or shares; 0 when there is none. */
+  /**
+   * The figure and the limit behind the verdict: mm, mm3, g, or shares; for a box that fits, its
+   * figure and that of the chosen one. 0 when there is none.
+   */
   need: number;
   have: number;
+  /** Of a box that fits: by what it loses. */
+  by?: 'carrier' | 'box' | 'air';
 }
 
 export interface Explanation {

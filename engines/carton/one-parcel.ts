@@ -21,11 +21,45 @@ interface Tried {
 
 const unknown: Refusal = { verdict: 'not_tried', need: 0, have: 0 };
 
+/** Rooms to cut from: the whole, and around the smallest cube, as what is cut from those stays compact. */
+function roomsToCut(job: Job, counts: Int32Array, start: Room): Room[] {
+  const cube = (side: number): Room => ({
+    ...start,
+    dx: Math.min(side, start.dx),
+    dy: Math.min(side, start.dy),
+    dz: Math.min(side, start.dz),
+  });
+  let [low, high] = [0, Math.max(start.dx, start.dy, start.dz)];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (packOneBox(job, counts, cube(middle), 'quick').fits) high = middle;
+    else low = middle;
+  }
+  return [start, ...cubeScales.map((scale) => cube(Math.ceil(high * scale)))];
+}
+
+/** Volume, and of the same volume the board. */
+function isSmaller(a: Room, b: Room): boolean {
+  const volume = (room: Room) => room.dx * room.dy * room.dz;
+  const board = ({ dx, dy, dz }: Room) => dx * dy + dy * dz + dz * dx;
+  return volume(a) < volume(b) || (volume(a) === volume(b) && board(a) < board(b));
+}
+
+const cubeScales = [1, 1.15, 1.3, 1.6] as const;
+
+const cuts = [
+  ['dz', 'dy', 'dx'],
+  ['dx', 'dy', 'dz'],
+] as const;
+
 /** Sides of a made-to-measure box, cut down as far as quick packing allows. */
 function cutToMeasure(job: Job, counts: Int32Array, start: Room): { room: Room; pieces: Piece[] } {
   let best: { room: Room; pieces: Piece[] } | null = null;
-  for (const order of [['dz', 'dy', 'dx'] as const, ['dx', 'dy', 'dz'] as const]) {
-    let room = start;
+  const ways = roomsToCut(job, counts, start).flatMap((room) =>
+    cuts.map((cut) => [room, cut] as const),
+  );
+  for (const [from, order] of ways) {
+    let room = from;
     let pieces: Piece[] = [];
     for (const side of order) {
       let [low, high] = [0, room[side]];
@@ -37,9 +71,8 @@ function cutToMeasure(job: Job, counts: Int32Array, start: Room): { room: Room; 
       }
       room = { ...room, [side]: high };
     }
-    const size = room.dx * room.dy * room.dz;
     if (pieces.length === 0) continue;
-    if (best === null || size < best.room.dx * best.room.dy * best.room.dz) best = { room, pieces };
+    if (best === null || isSmaller(room, best.room)) best = { room, pieces };
   }
   const whole = packOneBox(job, counts, start, 'quick');
   return best ?? { room: start, pieces: whole.fits ? whole.pieces : [] };
@@ -64,12 +97,24 @@ function tryBox(job: Job, box: Box, counts: Int32Array, depth: Depth): Tried {
   return { draft: null, refusal, settled };
 }
 
+/** The same box for other pieces; null when no way was found. */
+export function repack(job: Job, draft: Draft, counts: Int32Array, depth: Depth): Draft | null {
+  return tryBox(job, draft.box, counts, depth).draft;
+}
+
 /** The rank a box would have if it held the contents; for soft boxes the least it could have. */
 function promise(job: Job, box: Box, counts: Int32Array, options: PackOptions): Rank {
   const room = roomsOf({ ...box, kind: 'box' }, job.shapes)[0]!;
   const kind = box.kind === 'box' ? 'box' : 'made_to_measure';
   return rankOf([{ box: { ...box, kind }, room, counts, pieces: [] }], job.shapes, options);
 }
+
+/** The entries of a rank by which one box may lose against another. */
+const rankedBy = [
+  { at: 1, name: 'carrier' },
+  { at: 2, name: 'box' },
+  { at: 3, name: 'air' },
+] as const;
 
 export interface OneParcel {
   draft: Draft | null;
@@ -109,11 +154,19 @@ export function bestSingleBox(
     offer(entry.tried.draft);
   }
   const chosen = (best as { draft: Draft } | null)?.draft ?? null;
+  const lossOf = (own: Draft, won: Draft): Pick<Considered, 'need' | 'have' | 'by'> => {
+    const [a, b] = [own, won].map((draft) => rankOf([draft], job.shapes, options));
+    const at = rankedBy.findIndex((by) => a![by.at] !== b![by.at]);
+    const by = rankedBy[at];
+    return by === undefined
+      ? { need: 0, have: 0 }
+      : { need: a![by.at]!, have: b![by.at]!, by: by.name };
+  };
   const considered = entries.map(({ box, tried }): Considered => {
     if (box === chosen?.box) return { box: box.code, verdict: 'chosen', need: 0, have: 0 };
     const { verdict, need, have } = tried.refusal;
-    if (tried.draft === null) return { box: box.code, verdict, need, have };
-    return { box: box.code, verdict: 'fits_but_dearer', need: 0, have: 0 };
+    if (tried.draft === null || chosen === null) return { box: box.code, verdict, need, have };
+    return { box: box.code, verdict: 'fits_but_dearer', ...lossOf(tried.draft, chosen) };
   });
   return { draft: chosen, considered, impossible: entries.every((e) => e.tried.settled) };
 }

@@ -117,7 +117,10 @@ test('the cheapest box by charged weight wins and the losers say why', () => {
   assert.equal(verdicts.get('L'), 'fits_but_dearer');
   assert.equal(verdicts.get('S'), 'too_little_volume');
   assert.equal(result.explanation.proven, true);
-  assert.match(explainPacking(result, 'en').join('\n'), /S: contents of 1000000 mm3 exceed 600000/);
+  assert.match(
+    explainPacking(result, 'en').join('\n'),
+    /S: the goods take 1\.00 L, it holds 0\.60 L/,
+  );
   assert.match(explainPacking(result, 'zh-CN').join('\n'), /M：已选用/);
 });
 
@@ -146,6 +149,37 @@ test('fragile on top, liquids upright and bagged, acid away from food', () => {
   assert.equal(result.parcels.length, 2);
   const soap = result.parcels.flatMap((p) => p.placements).find((p) => p.item === 'soap');
   assert.deepEqual([soap?.dz, soap?.bagged], [150, true]);
+});
+
+test('several parcels are of even weight when that costs nothing', () => {
+  const items = [
+    item('heavy', [100, 100, 100], { weight_g: 2000, qty: 8 }),
+    item('light', [100, 100, 100], { weight_g: 100, qty: 8 }),
+  ];
+  const result = packOrder(items, [box('B', [200, 200, 200])], standing);
+  assert.deepEqual(checkPacking(items, [box('B', [200, 200, 200])], standing, result), []);
+  assert.deepEqual(
+    result.parcels.map((parcel) => parcel.weight_g),
+    [8500, 8500],
+  );
+});
+
+test('what needs a bag gets one though it is no liquid and may be turned', () => {
+  const items = [item('powder', [30, 60, 90], { bag: true })];
+  const boxes = [box('F', [100, 70, 35])];
+  const result = packOrder(items, boxes, standing);
+  assert.equal(result.parcels[0]?.placements[0]?.bagged, true);
+  assert.deepEqual(checkPacking(items, boxes, standing, result), []);
+});
+
+test('a box made to measure stays compact', () => {
+  const made = box('cut', [600, 600, 600], { kind: 'made_to_measure' });
+  const parcel = packOrder([item('a', [120, 80, 60], { qty: 3 })], [made], standing).parcels[0]!;
+  const { inner_length_mm: l, inner_width_mm: w, inner_height_mm: h } = parcel;
+  assert.deepEqual(
+    [l, w, h].sort((a, b) => a - b),
+    [80, 120, 180],
+  );
 });
 
 test('a made-to-measure box is cut to its contents', () => {

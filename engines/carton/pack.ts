@@ -2,6 +2,7 @@
  * Cartonisation of one order: the fewest parcels, then the cheapest by the weight the carrier
  * charges and the box, then the least air, then balanced weights; with the reasons.
  */
+import { balance } from './balance.ts';
 import { shapesOf } from './blocks.ts';
 import { pieceFits } from './bounds.ts';
 import { Meter } from './meter.ts';
@@ -97,7 +98,7 @@ export function packOrder(
     if (one.draft !== null) drafts = [one.draft];
     else {
       const several = severalParcels(job, boxes, counts, options, one.impossible);
-      drafts = several.drafts;
+      drafts = balance(job, several.drafts, options);
       explanation.parcels_lower_bound = several.bound.parcels;
       explanation.lower_bound_by = several.bound.by;
       explanation.proven = drafts.length === several.bound.parcels;

@@ -108,10 +108,10 @@ export function toParcels(
     const f = figuresOf(draft, shapes, options);
     const bottomUp = draft.pieces.toSorted((a, b) => a.z - b.z || a.y - b.y || a.x - b.x);
     const placements = bottomUp.map((p, i): Placement => {
-      const { item, liquid } = shapes[p.shape]!.pieces[next[p.shape]!++]!;
+      const { item, bagged } = shapes[p.shape]!.pieces[next[p.shape]!++]!;
       const { x, y, z, dx, dy, dz } = p;
       const at = { item, x, y, z, dx, dy, dz, step: i + 1 };
-      return liquid ? { ...at, bagged: true } : at;
+      return bagged ? { ...at, bagged } : at;
     });
     return {
       box: draft.box.code,

@@ -71,9 +71,30 @@ export interface Reason {
   zh: string;
 }
 
+/** What a limit is called. */
+const LIMIT_WORDS: Record<string, readonly [string, string]> = {
+  shipments: ['most shipments', '单数上限'],
+  pick_time: ['time of the pickers', '拣货人员时间'],
+  pack_time: ['time of the benches', '打包台产能'],
+  carts: ['carts', '拣货车数'],
+  orders: ['places', '格位'],
+  slots: ['places', '格位'],
+  weight_g: ['weight', '重量'],
+  volume_ml: ['volume', '体积'],
+};
+
+/** Whether a code is one of these reasons. */
+export function isReasonCode(code: string): code is ReasonCode {
+  return code in TEXTS;
+}
+
 /** A reason with its figures filled into both sentences. */
 export function reason(code: ReasonCode, members: Record<string, string | number> = {}): Reason {
-  const fill = (text: string) =>
-    text.replace(/\{(\w+)\}/g, (whole, key: string) => String(members[key] ?? whole));
-  return { code, members, en: fill(TEXTS[code].en), zh: fill(TEXTS[code].zh) };
+  const word = (value: string | number | undefined, language: 0 | 1) =>
+    value === undefined ? undefined : (LIMIT_WORDS[value]?.[language] ?? value);
+  const fill = (text: string, language: 0 | 1) =>
+    text.replace(/\{(\w+)\}/g, (whole, key: string) =>
+      String((key === 'limit' ? word(members[key], language) : members[key]) ?? whole),
+    );
+  return { code, members, en: fill(TEXTS[code].en, 0), zh: fill(TEXTS[code].zh, 1) };
 }

@@ -42,6 +42,7 @@ function limitFaults({ limits, mode }: WaveRequest, plan: WavePlan): string[] {
   if (chosen > (limits.max_shipments ?? chosen)) faults.push('too many shipments');
   if (chosen > (limits.pack_per_hour * limits.wave_minutes) / 60) faults.push('too much to pack');
   if (mode === 'continuous' && plan.carts.length > limits.pickers) faults.push('too many carts');
+  if (plan.carts.length > (limits.carts ?? plan.carts.length)) faults.push('too many carts');
   if (mode === 'wave') {
     const minutes = limits.pickers * limits.wave_minutes;
     if (plan.figures.pick_minutes > minutes + 1e-6) faults.push('too much to pick');
@@ -64,7 +65,8 @@ function cartFaults(
   if (sum((each) => each.weight_g ?? 0) > (capacity.weight_g ?? 1e12)) faults.push('too heavy');
   if (sum((each) => each.volume_ml ?? 0) > (capacity.volume_ml ?? 1e12)) faults.push('too full');
   if (members.some((each) => (each.zone_id ?? null) !== zone_id)) faults.push('zones mixed');
-  if (members.some((each) => (each.lines.length === 1) !== single_line)) {
+  const apart = request.singles_apart ?? true;
+  if (members.some((each) => (apart && each.lines.length === 1) !== single_line)) {
     faults.push('single lines mixed with others');
   }
   const bins = new Set(members.flatMap((each) => each.lines.map((line) => line.bin_id)));

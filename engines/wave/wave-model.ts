@@ -37,6 +37,8 @@ export interface WaveLimits {
   /** The cart for shipments of one line; `cart` when left out. */
   single_cart?: CartCapacity;
   max_shipments?: number;
+  /** Carts that can be sent; a cart goes once. */
+  carts?: number;
 }
 
 export interface WaveRequest {
@@ -46,6 +48,8 @@ export interface WaveRequest {
   walk: WalkSource;
   /** `wave` fills the time until the next release; `continuous` sends one cart for each picker. */
   mode: 'wave' | 'continuous';
+  /** Whether shipments of one line get carts of their own; they do when left out. */
+  singles_apart?: boolean;
 }
 
 export type WaveBudget = BatchingBudget;

@@ -52,7 +52,7 @@ export function poolsOf(request: WaveRequest): { pools: Pool[]; tooLarge: TooLar
       tooLarge.push({ shipment, limit });
       continue;
     }
-    const key = JSON.stringify([shipment.zone_id ?? null, shipment.lines.length === 1]);
+    const key = JSON.stringify([shipment.zone_id ?? null, isApart(request, shipment)]);
     members.set(key, [...(members.get(key) ?? []), shipment]);
   }
   const pools = [...members].map(([key, shipments]): Pool => {
@@ -64,6 +64,12 @@ export function poolsOf(request: WaveRequest): { pools: Pool[]; tooLarge: TooLar
   return { pools, tooLarge };
 }
 
-function cartFor({ limits }: WaveRequest, shipment: WaveShipment): CartCapacity {
-  return shipment.lines.length === 1 ? (limits.single_cart ?? limits.cart) : limits.cart;
+/** Whether a shipment goes to the carts of those with one line. */
+function isApart({ singles_apart = true }: WaveRequest, shipment: WaveShipment): boolean {
+  return singles_apart && shipment.lines.length === 1;
+}
+
+function cartFor(request: WaveRequest, shipment: WaveShipment): CartCapacity {
+  const { cart, single_cart } = request.limits;
+  return isApart(request, shipment) ? (single_cart ?? cart) : cart;
 }

@@ -70,11 +70,16 @@ function limitBroken(room: Room, candidate: Candidate, place: Place): WaveLimit 
   const wave_seconds = limits.wave_minutes * 60;
   if (room.shipments + 1 > (limits.max_shipments ?? Number.POSITIVE_INFINITY)) return 'shipments';
   if (packSeconds(limits, room.shipments + 1) > wave_seconds) return 'pack_time';
-  if (mode === 'continuous') {
-    return place.group === null && room.carts + 1 > limits.pickers ? 'carts' : null;
-  }
+  if (place.group === null && room.carts + 1 > mostCarts(room.request)) return 'carts';
+  if (mode === 'continuous') return null;
   const seconds = room.seconds + secondsOf(room.request, candidate, place.added);
   return seconds > limits.pickers * wave_seconds ? 'pick_time' : null;
+}
+
+/** Carts that may go now: in continuous work one for each picker. */
+export function mostCarts({ limits, mode }: WaveRequest): number {
+  const carts = limits.carts ?? Number.POSITIVE_INFINITY;
+  return mode === 'continuous' ? Math.min(carts, limits.pickers) : carts;
 }
 
 function secondsOf(request: WaveRequest, { pool, order }: Candidate, added_mm: number): number {
@@ -145,7 +150,7 @@ export function selectShipments(request: WaveRequest, candidates: readonly Candi
       .filter((candidate) => candidate.urgency === urgency)
       .sort((a, b) => priorityOf(b) - priorityOf(a) || a.due_ms - b.due_ms);
   const offer = (candidate: Candidate): boolean => {
-    const mayOpen = request.mode === 'wave' || room.carts < request.limits.pickers;
+    const mayOpen = room.carts < mostCarts(request);
     const place = bestPlace(room, candidate, mayOpen);
     const limit = place === null ? 'carts' : limitBroken(room, candidate, place);
     if (place !== null && limit === null) {

@@ -18,7 +18,7 @@ import {
   type WaveShipment,
 } from './wave-model.ts';
 import { orderOf, type Pool, poolsOf, poolTask, type TooLarge } from './wave-pool.ts';
-import { type Candidate, candidatesOf, type Selection, selectShipments } from './wave-select.ts';
+import { type Candidate, candidatesOf, mostCarts, type Selection, selectShipments } from './wave-select.ts';
 import { type PlannedCart, squeezeOf } from './wave-squeeze.ts';
 import { type CartTimes, cartTimes, MS_PER_MINUTE, pickSeconds } from './wave-time.ts';
 
@@ -101,20 +101,21 @@ function tripsOf(
 
 /**
  * Batches every pool anew over what was chosen. The new division is kept unless it makes more
- * shipments late than the carts as they were filled, or needs more carts than pickers are there.
+ * shipments late than the carts as they were filled, or needs more carts than can be sent.
  */
 function finalTrips(request: WaveRequest, pools: readonly Pool[], budget: WaveBudget): Trip[] {
   const busy = pools.filter((pool) => pool.division.length > 0);
   const share = budget.time_ms === undefined ? {} : { time_ms: budget.time_ms / busy.length };
+  const scarce = mostCarts(request) < Number.POSITIVE_INFINITY;
   const filled = busy.map((pool) => pool.division.map((group) => workOf(pool, group)));
   return busy.flatMap((pool, i) => {
-    const all = pool.division.flatMap((group) => group.orders);
-    const wanted = request.mode === 'wave' ? undefined : pool.division.length;
+    const all = pool.division.flatMap((group) => group.orders).sort((a, b) => a - b);
+    const wanted = scarce ? pool.division.length : undefined;
     const trips = tripsOf(request, pool, [all], wanted, { ...budget, ...share });
     const others = filled.flatMap((carts, j) => (j === i ? [] : carts));
     const carts = trips.map(({ cart }) => cart);
     const before = lateCount(request, [...others, ...filled[i]!]);
-    const fewEnough = request.mode === 'wave' || carts.length <= filled[i]!.length;
+    const fewEnough = !scarce || carts.length <= filled[i]!.length;
     if (fewEnough && lateCount(request, [...others, ...carts]) <= before) return trips;
     const groups = pool.division.map((group) => group.orders);
     return tripsOf(request, pool, groups, 1, { ...budget, rounds: 0 });

@@ -58,12 +58,23 @@ export function useFormat() {
   const home = tenant?.currency ?? 'CNY';
   return useMemo(() => {
     const numbers = new Intl.NumberFormat(locale);
+    const thousandths = new Intl.NumberFormat(locale, { minimumFractionDigits: 3 });
     return {
       zone,
       number: (value: number) => numbers.format(value),
       money: (minor: number, currency = home) => moneyText(minor, currency, locale),
       time: (iso: string | null | undefined) => (iso ? instantText(iso, zone) : '–'),
+      /** Grams below a kilogram, else kilograms with what is left. */
+      weight: (g: number) =>
+        g < 1000
+          ? t('grams', { count: numbers.format(g) })
+          : t('kilograms', { count: thousandths.format(g / 1000) }),
       moment: (iso: string) => instantText(iso, zone, true),
+      /** How long ago an instant was: 3 h. */
+      age(iso: string, now_ms: number) {
+        const { unit, count } = spanOf(Math.max(0, now_ms - Date.parse(iso)));
+        return t(unit, { count });
+      },
       due(due_iso: string, now_ms: number) {
         const left = Date.parse(due_iso) - now_ms;
         const { unit, count } = spanOf(Math.abs(left));

@@ -20,6 +20,7 @@ import {
   useState,
 } from 'react';
 import { useKitTexts } from './kit-texts.ts';
+import { useNarrow } from './narrow.ts';
 import { useShortcuts } from './shortcuts.tsx';
 import { Empty } from './states.tsx';
 
@@ -29,6 +30,8 @@ export interface GridColumn<Row> {
   /** Width in px until somebody changes it. */
   size: number;
   align?: 'end';
+  /** Left out on narrow screens. */
+  wide?: boolean;
   cell(row: Row): ReactNode;
 }
 
@@ -48,6 +51,8 @@ export interface GridProps<Row> {
   hasMore?: boolean;
   onMore?(): void;
   loadingMore?: boolean;
+  /** Said when there are no rows. */
+  empty?: ReactNode;
 }
 
 const ROW_PX = 34;
@@ -247,19 +252,30 @@ function Frame({ scroller, label, rows, columns, children }: FrameProps) {
   );
 }
 /** Fetches the next page before the last rows come into sight. */
-function useMore<Row>(props: GridProps<Row>, last: number): void {
+function useMore<Row>(props: GridProps<Row>, shown: readonly { index: number }[]): void {
+  const last = shown.at(-1)?.index ?? -1;
   const { rows, hasMore, loadingMore, onMore } = props;
   useEffect(() => {
     if (hasMore && !loadingMore && last >= rows.length - 20) onMore?.();
   }, [hasMore, loadingMore, last, rows.length, onMore]);
 }
 
+/** The columns that have room on this screen. */
+function useFitting<Row>(columns: readonly GridColumn<Row>[]): readonly GridColumn<Row>[] {
+  const narrow = useNarrow();
+  return useMemo(
+    () => (narrow ? columns.filter((each) => each.wide !== true) : columns),
+    [narrow, columns],
+  );
+}
+
 /** See the head of this file. */
-export function Grid<Row extends object>(props: GridProps<Row>) {
+export function Grid<Row extends object>(given: GridProps<Row>) {
+  const props = { ...given, columns: useFitting(given.columns) };
   const { rows, columns, rowId, selected, onOpen } = props;
   const t = useKitTexts();
   const scroller = useRef<HTMLDivElement>(null);
-  const table = useColumns(props);
+  const headers = useColumns(props).getHeaderGroups()[0]?.headers ?? [];
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -270,8 +286,7 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
   const cursor = useCursor(props, (index) => virtual.scrollToIndex(index));
   const selection = useSelection(props, cursor.at);
   const items = virtual.getVirtualItems();
-  useMore(props, items.at(-1)?.index ?? -1);
-  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  useMore(props, items);
   const sizes = headers.map((header) => header.getSize());
   const all_sizes = selected === undefined ? sizes : [SELECT_PX, ...sizes];
   const width = all_sizes.reduce((sum, each) => sum + each, 0);
@@ -317,8 +332,8 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
             })}
           </div>
         )}
+        {rows.length === 0 && !props.loadingMore && <Empty>{props.empty}</Empty>}
       </Frame>
-      {rows.length === 0 && !props.loadingMore && <Empty />}
       <div className="grid-foot quiet" aria-live="polite">
         {footText(t, rows.length, props.hasMore ?? false, props.loadingMore ?? false)}
       </div>

@@ -4,11 +4,27 @@ import { ApiProblem } from './api.ts';
 import { useKitTexts } from './kit-texts.ts';
 import type { ProblemBody } from './wire.ts';
 
+/** What the server names in a problem of something that is not there. */
+const THINGS: Readonly<Record<string, Parameters<ReturnType<typeof useKitTexts>>[0]>> = {
+  order: 'order',
+  shipment: 'shipment',
+  parcel: 'parcel',
+  'pick task': 'pick_task',
+  'pick line': 'pick_line',
+  wave: 'wave',
+  member: 'member',
+  stock: 'stock',
+};
+
 /** A problem in words; a lost connection or a bug has words of the kit's own. */
 export function useProblemOf(): (error: unknown) => ProblemBody {
   const t = useKitTexts();
   return (error) => {
     const known = error instanceof ApiProblem && error.body.title !== '' ? error.body : null;
+    if (known?.code === 'NOT_FOUND') {
+      const thing = THINGS[String(known['what'])];
+      return thing === undefined ? known : { ...known, title: t('not_there', { thing: t(thing) }) };
+    }
     if (known !== null) return known;
     if (error instanceof ApiProblem) {
       return { ...error.body, title: t('network'), fix: t('network_fix') };

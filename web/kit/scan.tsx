@@ -3,7 +3,6 @@
  * loses scans on a busy page; fields that people type into keep their keys.
  */
 import { useEffect, useRef, useState } from 'react';
-import { useKitTexts } from './kit-texts.ts';
 
 const SAME_SCAN_MS = 300;
 
@@ -53,15 +52,7 @@ export function useScanner(onScan: (code: string) => void): string {
   return typed;
 }
 
-/** Shows that the page listens, and what has been typed of a code so far. */
-export function ScanBox({ typed }: { typed: string }) {
-  const t = useKitTexts();
-  return (
-    <div className="scan-box" role="status">
-      <span className="scan-mark" aria-hidden="true">
-        ▮▯▮▮▯
-      </span>
-      {typed === '' ? t('scan_here') : <code>{typed}</code>}
-    </div>
-  );
+/** Gives the keys back to the page, so that the next scan is heard and not typed into a field. */
+export function releaseFocus(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
