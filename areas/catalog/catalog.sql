@@ -12,7 +12,8 @@ from jsonb_to_recordset(:rows::jsonb) as r(merchant_id uuid, code text);
 -- name: skus_by_id :many
 -- Articles with their barcodes and parts, in the order in which they were added.
 select s.sku_id, s.merchant_id, s.code, s.name, s.category, s.kind, s.weight_g, s.length_mm,
-  s.width_mm, s.height_mm, s.fragile, s.liquid, s.price_minor, s.active, s.version, s.updated_at,
+  s.width_mm, s.height_mm, s.fragile, s.liquid, s.up, s.max_load_g, s.needs_bag, s.price_minor,
+  s.active, s.version, s.updated_at,
   array(select b.barcode from catalog.barcode b
     where b.tenant_id = :tenant_id and b.sku_id = s.sku_id order by b.barcode) as "barcodes!",
   (select coalesce(jsonb_agg(jsonb_build_object('sku_id', p.part_sku_id, 'code', c.code,
@@ -54,17 +55,19 @@ cross join lateral (
 -- name: save_skus :none
 -- Adds or replaces articles by id.
 insert into catalog.sku (tenant_id, sku_id, merchant_id, code, name, category, kind, weight_g,
-  length_mm, width_mm, height_mm, fragile, liquid, price_minor, active, version, created_at,
-  updated_at)
+  length_mm, width_mm, height_mm, fragile, liquid, up, max_load_g, needs_bag, price_minor, active,
+  version, created_at, updated_at)
 select :tenant_id, sku_id, merchant_id, code, name, category, kind, weight_g, length_mm, width_mm,
-  height_mm, fragile, liquid, price_minor, active, version, :now, :now
+  height_mm, fragile, liquid, up, max_load_g, needs_bag, price_minor, active, version, :now, :now
 from jsonb_to_recordset(:rows::jsonb) as r(sku_id uuid, merchant_id uuid, code text, name text,
   category text, kind text, weight_g int, length_mm int, width_mm int, height_mm int,
-  fragile boolean, liquid boolean, price_minor bigint, active boolean, version int)
+  fragile boolean, liquid boolean, up text, max_load_g int, needs_bag boolean, price_minor bigint,
+  active boolean, version int)
 order by sku_id
 on conflict (tenant_id, sku_id) do update set name = excluded.name, category = excluded.category,
   weight_g = excluded.weight_g, length_mm = excluded.length_mm, width_mm = excluded.width_mm,
   height_mm = excluded.height_mm, fragile = excluded.fragile, liquid = excluded.liquid,
+  up = excluded.up, max_load_g = excluded.max_load_g, needs_bag = excluded.needs_bag,
   price_minor = excluded.price_minor, active = excluded.active, version = excluded.version,
   updated_at = excluded.updated_at;
 

@@ -75,6 +75,22 @@ test('saving the same article again changes nothing; the sides are sorted', asyn
   assert.deepEqual(stored.barcodes, ['690001', '690002']);
 });
 
+test('the side that points up stays that side when the sides are sorted', async () => {
+  const sides = { length_mm: 60, width_mm: 70, height_mm: 200 };
+  const bottle = sku('UP-1', { ...sides, liquid: true });
+  const tin = sku('UP-2', { ...sides, up: 'width', max_load_g: 0, needs_bag: true });
+  assert.deepEqual(told(await save(bottle, tin)), ['added', 'added']);
+  assert.deepEqual(told(await save(bottle, tin)), ['unchanged', 'unchanged']);
+  const found = await Promise.all(['UP-1', 'UP-2'].map((code) => resolve(code)));
+  assert.deepEqual(
+    found.map((each) => [each!.length_mm, each!.up, each!.max_load_g, each!.needs_bag]),
+    [
+      [200, 'length', null, false],
+      [200, 'width', 0, true],
+    ],
+  );
+});
+
 test('an editor of an old version is told both versions; the neighbours are saved', async () => {
   await save(sku('edited'), sku('edited', { name: 'Second' }));
   const stale = sku('edited', { name: 'Mine', version: 1 });

@@ -4,11 +4,26 @@
  */
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
+import { forget } from '../../kernel/memory.ts';
 import { kernelProblem, type Problem } from '../../kernel/problem.ts';
 import { lockMerchants, merchantProblem } from '../merchants/port.ts';
 import * as sql from './catalog.sql.ts';
-import { contentOf, type SkuContent, type SkuInput, sameContent, skuSchema } from './model.ts';
-import { catalogProblem, closestCodes, distinctReferences, skuKey, skusById } from './port.ts';
+import {
+  contentOf,
+  type SkuContent,
+  type SkuInput,
+  sameContent,
+  skuSchema,
+  type UpSide,
+} from './model.ts';
+import {
+  ARTICLES,
+  catalogProblem,
+  closestCodes,
+  distinctReferences,
+  skuKey,
+  skusById,
+} from './port.ts';
 
 export interface SavedSku {
   sku_id: string;
@@ -98,7 +113,7 @@ async function openDesk(tx: Transaction, items: readonly Good[]): Promise<Desk> 
   for (const sku of skus.values()) {
     const { sku_id, merchant_id, code, version } = sku;
     const kind = sku.kind === 'bundle' ? 'bundle' : 'single';
-    const content = contentOf(sku);
+    const content = contentOf({ ...sku, up: sku.up as UpSide });
     put(desk, { sku_id, merchant_id, code, kind, version, content, changed: false });
   }
   return desk;
@@ -197,6 +212,7 @@ async function writeDrafts(tx: Transaction, desk: Desk): Promise<void> {
       return { bundle_sku_id: sku_id, part_sku_id, qty };
     }),
   );
+  await forget(tx, ARTICLES);
   await sql.saveSkus(tx, { rows: changed.map(({ content, ...row }) => ({ ...content, ...row })) });
   await sql.clearBarcodes(tx, { sku_ids });
   if (barcodes.length > 0) await sql.addBarcodes(tx, { rows: barcodes });

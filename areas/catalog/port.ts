@@ -3,11 +3,13 @@
  * not show are absent from the answers: foreign and unknown look the same.
  */
 import type { Transaction } from '../../kernel/db.ts';
+import { remembered } from '../../kernel/memory.ts';
 import type { Problem } from '../../kernel/problem.ts';
 import { editDistance } from '../../kernel/region.ts';
 import * as sql from './catalog.sql.ts';
 import { catalogProblem } from './problems.ts';
 
+export { type SizeMeasured, suggestSizes } from './sizes.ts';
 export { catalogProblem };
 
 type SkuRow = Awaited<ReturnType<typeof sql.skusById>>[number];
@@ -77,6 +79,25 @@ export async function resolveSkus(
     found.set(skuKey(merchant_id, code), { ...sku, parts: whole });
   }
   return found;
+}
+
+/** The name under which processes remember articles; whoever changes one calls `forget` with it. */
+export const ARTICLES = 'articles';
+
+/**
+ * As `resolveSkus`, from the process's memory where it holds: one statement when all is known. Not
+ * for transactions that change articles themselves: theirs may yet be rolled back.
+ */
+export async function rememberedSkus(
+  tx: Transaction,
+  references: readonly SkuReference[],
+): Promise<ReadonlyMap<string, ResolvedSku>> {
+  const known = (await remembered(tx, ARTICLES)) as Map<string, ResolvedSku>;
+  const missing = references.filter(({ merchant_id, code }) => {
+    return !known.has(skuKey(merchant_id, code));
+  });
+  for (const [key, sku] of await resolveSkus(tx, missing)) known.set(key, sku);
+  return known;
 }
 
 const CLOSEST = 3;

@@ -30,4 +30,11 @@ export const catalogProblem = defineProblems({
     fix_en: 'List the parts of that bundle instead.',
     fix_zh: '请改为列出该组合商品的各组成部分。',
   },
+  SIZE_SUGGESTION_UNKNOWN: {
+    status: 404,
+    en: 'There is no such suggested size',
+    zh: '没有该尺寸建议',
+    fix_en: 'Read the list again; the article may belong to another merchant.',
+    fix_zh: '请刷新列表；该商品可能属于其他商家。',
+  },
 });

@@ -1,10 +1,12 @@
-/** The list of articles and one article. */
+/** The list of articles, one article, and the sizes suggested for them. */
 import { z } from 'zod';
 import { query } from '../../kernel/command.ts';
 import { pageInput, pageOf } from '../../kernel/page.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
 import { listSkuIds } from './catalog.sql.ts';
+import { SUGGESTION_STATES } from './model.ts';
 import { skusById } from './port.ts';
+import { listSuggestions } from './sizes.sql.ts';
 
 export const skuList = query({
   name: 'sku.list',
@@ -40,5 +42,21 @@ export const skuGet = query({
     const sku = (await skusById(tx, [sku_id])).get(sku_id);
     if (sku === undefined) throw kernelProblem('NOT_FOUND', { what: 'sku' });
     return sku;
+  },
+});
+
+const suggestionStates = Object.keys(SUGGESTION_STATES) as [string, ...string[]];
+
+export const sizeSuggestions = query({
+  name: 'size_suggestion.list',
+  path: '/v1/size-suggestions',
+  en: 'Sizes that the floor measured, beside those of the catalogue, newest first',
+  zh: '现场实测尺寸与现有资料对照，按时间倒序',
+  permission: 'catalog.read',
+  input: z.strictObject({ ...pageInput, state: z.enum(suggestionStates).default('open') }),
+  problems: [],
+  async run(tx, { state, after = null, limit }) {
+    const rows = await listSuggestions(tx, { state, after, count: limit + 1 });
+    return pageOf(rows, limit, (row) => row.size_suggestion_id);
   },
 });

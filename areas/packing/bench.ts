@@ -13,7 +13,6 @@ import {
   stopReason,
 } from '../orders/port.ts';
 import { pickingProblem } from '../picking/problems.ts';
-import type { CartonItem } from './carton-choice.ts';
 import { countScan, type Scanned, type ScannedSku, type Slot } from './model.ts';
 import { linesOfParcels, lockParcelsOfShipments, shipmentsOfParcels } from './packing.sql.ts';
 
@@ -148,7 +147,7 @@ export function refuseParcel({ bench, parcel }: AtBench): Problem | null {
 export async function resolveScans(
   tx: Transaction,
   scans: readonly { merchant_id: string; barcode: string }[],
-): Promise<Map<string, ScannedSku>> {
+): Promise<Map<string, ScannedSku & { up: string }>> {
   const references = scans.map(({ merchant_id, barcode }) => ({ merchant_id, code: barcode }));
   return resolveSkus(tx, references);
 }
@@ -179,19 +178,6 @@ export function takeBack(bench: Bench, pieces: readonly Scanned[]): void {
     const slot = bench.slots.find((each) => each.order_line_id === piece.order_line_id);
     if (slot !== undefined) slot.scanned -= piece.qty;
   }
-}
-
-/** Pieces as the carton engine wants them. */
-export function cartonItems(
-  bench: Bench,
-  pieces: readonly Pick<Scanned, 'order_line_id' | 'qty'>[],
-): CartonItem[] {
-  return pieces.flatMap(({ order_line_id, qty }) => {
-    const line = bench.lines.find((each) => each.order_line_id === order_line_id);
-    if (line === undefined || qty === 0) return [];
-    const { sku_id, length_mm, width_mm, height_mm, weight_g, fragile, liquid } = line;
-    return [{ sku_id, length_mm, width_mm, height_mm, weight_g, fragile, liquid, qty }];
-  });
 }
 
 /** Grams of pieces by the catalogue. */

@@ -3,17 +3,18 @@ import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { type Settings, tenantSettings } from '../../kernel/settings.ts';
+import { skuKey } from '../catalog/port.ts';
 import {
   addPieces,
   type Bench,
-  cartonItems,
   lockBenches,
   refusePacking,
   resolveScans,
   scanInto,
   takeBack,
 } from './bench.ts';
-import { type Carton, type CartonChoice, chooseCarton } from './carton-choice.ts';
+import { cartonAsks, type Wanting } from './carton-asks.ts';
+import { type Carton, type CartonChoice, chooseCartons } from './carton-choice.ts';
 import { type Closing, finish, noteClosed, weigh } from './closing.ts';
 import { closedParcel, newParcel, numberParcels, tellChoice } from './commands.ts';
 import { packSchema, type Scanned, type ScannedSku } from './model.ts';
@@ -68,10 +69,11 @@ export const packParcel = command({
       tenantSettings(tx),
     ]);
     const around = { tx, skus, cartons, settings };
+    const choices = await choicesFor(around, benches, items);
     const packed = items.map((item): Outcome<Packed> => {
       const bench = benches.get(item.input.shipment_id);
       if (bench === undefined) return packProblem('PACK_SHIPMENT_UNKNOWN');
-      return refusePacking(bench) ?? packOne(around, bench, item);
+      return refusePacking(bench) ?? packOne(around, bench, item, choices.get(item) ?? null);
     });
     await writePacked(
       tx,
@@ -82,6 +84,30 @@ export const packParcel = command({
     );
   },
 });
+
+/**
+ * The carton for each input that names none. Asked for all at once, before the pieces are counted:
+ * the choice depends on the articles only, not on what the parcels before have taken.
+ */
+async function choicesFor(
+  { tx, skus, cartons }: Around,
+  benches: ReadonlyMap<string, Bench>,
+  items: readonly Item<PackInput>[],
+): Promise<Map<Item<PackInput>, CartonChoice>> {
+  const open = items.filter(({ input }) => input.carton === undefined);
+  const found = open.flatMap((item): (Wanting & { item: Item<PackInput> })[] => {
+    const bench = benches.get(item.input.shipment_id);
+    if (bench === undefined) return [];
+    const pieces = item.input.scans.flatMap(({ barcode, qty }) => {
+      const sku = skus.get(skuKey(bench.shipment.merchant_id, barcode));
+      const line = bench.lines.find((each) => each.sku_id === sku?.sku_id);
+      return line === undefined ? [] : [{ order_line_id: line.order_line_id, qty }];
+    });
+    return [{ item, bench, pieces }];
+  });
+  const choices = await chooseCartons(await cartonAsks(tx, found), cartons);
+  return new Map(found.map(({ item }, i) => [item, choices[i]!]));
+}
 
 function scanAll(around: Around, bench: Bench, scans: PackInput['scans']): Scanned[] | Problem {
   const lines: Scanned[] = [];
@@ -96,7 +122,12 @@ function scanAll(around: Around, bench: Bench, scans: PackInput['scans']): Scann
   return lines;
 }
 
-function packOne(around: Around, bench: Bench, { input, actor }: Item<PackInput>): Outcome<Packed> {
+function packOne(
+  around: Around,
+  bench: Bench,
+  { input, actor }: Item<PackInput>,
+  choice: CartonChoice | null,
+): Outcome<Packed> {
   const { cartons, tx, settings } = around;
   const named = cartons.find((each) => each.code === input.carton);
   if (input.carton !== undefined && named === undefined) {
@@ -104,7 +135,6 @@ function packOne(around: Around, bench: Bench, { input, actor }: Item<PackInput>
   }
   const lines = scanAll(around, bench, input.scans);
   if (lines instanceof Problem) return lines;
-  const choice = named === undefined ? chooseCarton(cartonItems(bench, lines), cartons) : null;
   const carton = named ?? choice?.carton ?? null;
   const expected_g = weigh(bench, lines, carton, input, actor, settings);
   if (expected_g instanceof Problem) {

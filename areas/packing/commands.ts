@@ -6,9 +6,9 @@ import { Problem } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { tenantSettings } from '../../kernel/settings.ts';
 import {
+  type AtBench,
   addPieces,
   type Bench,
-  cartonItems,
   lockBenches,
   lockParcelBenches,
   type Parcel,
@@ -19,7 +19,8 @@ import {
   scanInto,
   weightOf,
 } from './bench.ts';
-import { type Carton, type CartonChoice, chooseCarton } from './carton-choice.ts';
+import { cartonAsks } from './carton-asks.ts';
+import { type Carton, type CartonChoice, chooseCartons } from './carton-choice.ts';
 import { type Closing, finish, noteClosed, weigh } from './closing.ts';
 import { closeSchema, openSchema, type Scanned, scanSchema } from './model.ts';
 import { addParcelLines, closeParcels, insertParcels, listCartons } from './packing.sql.ts';
@@ -44,7 +45,9 @@ export interface OpenedParcel {
   lines: ToScan[];
   /** Code of the proposed carton; null when none is set up. */
   carton: string | null;
+  /** Cartons and steps of every parcel of the shipment that is still to be packed; this one first. */
   plan: CartonChoice['plan'];
+  unfit: CartonChoice['unfit'];
   reasons: CartonChoice['reasons'];
 }
 
@@ -72,41 +75,74 @@ export const openParcel = command({
     );
     const cartons = await listCartons(tx, { only_active: true });
     const opened: Opened[] = [];
-    const found = items.map(({ input, actor }): Outcome<{ bench: Bench; parcel: Parcel }> => {
+    const fresh = new Set<Parcel>();
+    const found = items.map(({ input, actor }): Outcome<AtBench> => {
       const bench = benches.get(input.shipment_id);
       if (bench === undefined) return packProblem('PACK_SHIPMENT_UNKNOWN');
       const refused = refusePacking(bench);
       if (refused !== null) return refused;
       const known = bench.parcels.find((each) => each.state === 'open');
       if (known !== undefined) return { bench, parcel: known };
-      const left = piecesLeft(bench);
-      const choice = chooseCarton(cartonItems(bench, left), cartons);
-      const goods_g = weightOf(bench, left) + (choice.carton?.empty_weight_g ?? 0);
-      const parcel = newParcel(tx, bench, Math.max(1, goods_g));
+      const parcel = newParcel(tx, bench, 1);
       bench.parcels.push(parcel);
-      opened.push({ bench, parcel, choice, actor });
+      fresh.add(parcel);
+      opened.push({ bench, parcel, actor });
       return { bench, parcel };
     });
-    await writeOpened(tx, opened);
-    const fresh = new Map(opened.map((each) => [each.parcel, each.choice]));
+    const choices = await chooseFor(
+      tx,
+      found.filter((each): each is AtBench => !(each instanceof Problem)),
+      cartons,
+    );
+    for (const { bench, parcel } of opened) {
+      const goods_g = weightOf(bench, piecesLeft(bench));
+      const empty_g = choices.get(parcel)!.carton?.empty_weight_g ?? 0;
+      parcel.weight_expected_g = Math.max(1, goods_g + empty_g);
+    }
+    await writeOpened(tx, opened, choices);
     return found.map((each): Outcome<OpenedParcel> => {
       if (each instanceof Problem) return each;
       const { bench, parcel } = each;
-      const { parcel_id, parcel_no, shipment_id } = parcel;
-      const all = [...piecesLeft(bench), ...parcel.lines];
-      const choice = fresh.get(parcel) ?? chooseCarton(cartonItems(bench, all), cartons);
-      const { plan, reasons } = choice;
-      const carton = choice.carton?.code ?? null;
-      const head = { parcel_id, parcel_no, shipment_id, resumed: !fresh.has(parcel) };
-      return { ...head, lines: linesToScan(bench), carton, plan, reasons };
+      return openedParcel(bench, parcel, choices.get(parcel)!, !fresh.has(parcel));
     });
   },
 });
 
+/** The choices for open parcels: all that is in them or in no parcel yet. */
+async function chooseFor(
+  tx: Transaction,
+  at: readonly AtBench[],
+  cartons: readonly Carton[],
+): Promise<Map<Parcel, CartonChoice>> {
+  const distinct = [...new Map(at.map((each) => [each.parcel, each])).values()];
+  const asks = await cartonAsks(
+    tx,
+    distinct.map(({ bench, parcel }) => {
+      const pieces = [...piecesLeft(bench), ...parcel.lines];
+      return { bench, pieces, parcel_id: parcel.parcel_id };
+    }),
+  );
+  const choices = await chooseCartons(asks, cartons);
+  return new Map(distinct.map(({ parcel }, i) => [parcel, choices[i]!]));
+}
+
+/** What the bench is told of an open parcel. */
+export function openedParcel(
+  bench: Bench,
+  parcel: Parcel,
+  choice: CartonChoice,
+  resumed: boolean,
+): OpenedParcel {
+  const { parcel_id, parcel_no, shipment_id } = parcel;
+  const { plan, unfit, reasons } = choice;
+  const carton = choice.carton?.code ?? null;
+  const head = { parcel_id, parcel_no, shipment_id, resumed };
+  return { ...head, lines: linesToScan(bench), carton, plan, unfit, reasons };
+}
+
 interface Opened {
   bench: Bench;
   parcel: Parcel;
-  choice: CartonChoice;
   actor: Actor;
 }
 
@@ -133,16 +169,21 @@ export function newParcel(tx: Transaction, bench: Bench, weight_expected_g: numb
   };
 }
 
-async function writeOpened(tx: Transaction, opened: readonly Opened[]): Promise<void> {
+async function writeOpened(
+  tx: Transaction,
+  opened: readonly Opened[],
+  choices: ReadonlyMap<Parcel, CartonChoice>,
+): Promise<void> {
   if (opened.length === 0) return;
   await numberParcels(
     tx,
     opened.map((each) => each.parcel),
   );
   await insertParcels(tx, { rows: opened.map(({ parcel }) => ({ ...parcel, lines: undefined })) });
-  for (const { bench, parcel, choice, actor } of opened) {
+  for (const { bench, parcel, actor } of opened) {
     const { shipment_id, order_id } = bench.shipment;
     const { parcel_id } = parcel;
+    const choice = choices.get(parcel)!;
     tx.event({
       kind: 'parcel_opened',
       order_id,
@@ -162,13 +203,13 @@ export async function numberParcels(tx: Transaction, parcels: readonly Parcel[])
 
 /** Keeps why a carton was proposed. */
 export function tellChoice(tx: Transaction, parcel: Parcel, choice: CartonChoice): void {
-  const { plan, reasons } = choice;
+  const { plan, unfit, reasons, faults } = choice;
   tx.decision({
     kind: 'carton',
     order_id: parcel.order_id,
     subject_id: parcel.parcel_id,
     outcome: choice.carton?.code ?? 'none',
-    considered: { plan, reasons },
+    considered: { plan, unfit, reasons, faults },
   });
 }
 

@@ -11,11 +11,14 @@ const side_mm = z.number().int().min(1).max(20_000);
 export const cartonSchema = z.strictObject({
   code,
   name: z.string().trim().min(1).max(100),
-  kind: z.enum(['box', 'bag']).default('box'),
+  /** made_to_measure: sides are the largest that can be cut. A bag's height is how thick it gets. */
+  kind: z.enum(['box', 'bag', 'made_to_measure']).default('box'),
   /** Inside. */
   inner_length_mm: side_mm,
   inner_width_mm: side_mm,
   inner_height_mm: side_mm,
+  /** Thickness of one wall: the carrier measures outside. */
+  wall_mm: z.number().int().min(0).max(200).default(0),
   empty_weight_g: z.number().int().min(0).max(50_000),
   max_gross_g: z.number().int().min(1).max(200_000),
   cost_minor: z.number().int().min(0).max(1_000_000).default(0),
@@ -56,6 +59,150 @@ export const labelSchema = z.strictObject({
   parcel_id: z.uuid(),
   tracking_no: z.string().trim().min(1).max(40),
 });
+
+/** Why a proposed carton does not do. */
+export const FIT_REASONS = {
+  too_small: { en: 'Too small', zh: '装不下' },
+  too_big: { en: 'Too big', zh: '箱子太大' },
+  size_wrong: { en: "An article's size is wrong", zh: '商品尺寸不对' },
+  damaged: { en: 'The carton is damaged', zh: '包材破损' },
+  none_left: { en: 'None of it left', zh: '包材用完' },
+  other: { en: 'Something else', zh: '其他' },
+} as const;
+
+export type FitReason = keyof typeof FIT_REASONS;
+const fitReasons = Object.keys(FIT_REASONS) as [FitReason, ...FitReason[]];
+
+/** An article as measured at the bench; its height is the side that points up, if one must. */
+export const measuredSchema = z.strictObject({
+  /** Code or barcode of an article of the shipment. */
+  sku: barcode,
+  length_mm: side_mm,
+  width_mm: side_mm,
+  height_mm: side_mm,
+  weight_g: z.number().int().min(1).max(2_000_000).optional(),
+});
+
+export const reportFitSchema = z
+  .strictObject({
+    parcel_id: z.uuid(),
+    /** The carton that did not do; the proposed one when absent. */
+    carton: code.optional(),
+    reason: z.enum(fitReasons),
+    measured: measuredSchema.optional(),
+    note: z.string().trim().max(300).default(''),
+  })
+  .refine((report) => (report.reason === 'size_wrong') === (report.measured !== undefined), {
+    path: ['measured'],
+    error: 'is given with the reason size_wrong, and only then',
+  });
+
+/** What was said at the bench against a proposed carton. */
+export interface FitReport {
+  reason: FitReason;
+  /** Code of the carton; null when none was proposed. */
+  carton: string | null;
+  size: {
+    sku_id: string;
+    length_mm: number;
+    width_mm: number;
+    height_mm: number;
+    up: string;
+    weight_g: number | null;
+  } | null;
+}
+
+/** How a piece lies: by its height, on an edge, on end; `up`: the side that must; `any`: a cube. */
+export const TURNS = {
+  flat: { en: 'lay it flat', zh: '平放' },
+  edge: { en: 'put it on its long edge', zh: '侧放' },
+  upright: { en: 'stand it on end', zh: '竖放' },
+  up: { en: 'this side up', zh: '此面朝上，勿倒置' },
+  any: { en: 'any side down', zh: '任意面朝下' },
+} as const;
+
+export type Turn = keyof typeof TURNS;
+
+/** How a piece of these sides lies when `dz` of them is its height in the carton. */
+export function turnOf(
+  item: { length_mm: number; width_mm: number; height_mm: number; up: string },
+  dz: number,
+): Turn {
+  if (item.up !== 'any') return 'up';
+  const { length_mm, width_mm, height_mm } = item;
+  const [low = 0, middle = 0, high = 0] = [length_mm, width_mm, height_mm].sort((a, b) => a - b);
+  if (low === high) return 'any';
+  if (dz === low) return 'flat';
+  return dz === high && middle !== high ? 'upright' : 'edge';
+}
+
+/** Pieces of one article that go in together. Corner and size in mm; y grows to the front. */
+export interface PlanStep {
+  sku_id: string;
+  at: { x: number; y: number }[];
+  z: number;
+  dx: number;
+  dy: number;
+  dz: number;
+  turn: Turn;
+  /** Into a bag of its own first. */
+  bagged: boolean;
+}
+
+export interface PlannedParcel {
+  carton: string;
+  items: { sku_id: string; qty: number }[];
+  inner_length_mm: number;
+  inner_width_mm: number;
+  inner_height_mm: number;
+  /** Goods and carton. */
+  weight_g: number;
+  charged_weight_g: number;
+  /** Share of the inside that the goods take. */
+  fill: number;
+  /** What is to be filled with padding. */
+  void_ml: number;
+  steps: PlanStep[];
+}
+
+/** Words for where a step's pieces go: depth, side, and whether on the floor of the carton. */
+export const PLACES = {
+  back: { en: 'back', zh: '后' },
+  middle: { en: 'middle', zh: '中' },
+  front: { en: 'front', zh: '前' },
+  left: { en: 'left', zh: '左' },
+  right: { en: 'right', zh: '右' },
+  floor: { en: 'on the bottom', zh: '箱底' },
+  top: { en: 'on top', zh: '上层' },
+} as const;
+
+type PlaceWord = keyof typeof PLACES;
+
+function third(middle: number, of: number, low: PlaceWord, high: PlaceWord): PlaceWord {
+  return middle < of / 3 ? low : middle > (2 * of) / 3 ? high : 'middle';
+}
+
+/** Where a step's pieces go, as words of PLACES: layer, depth, side. */
+export function placeOf(
+  step: PlanStep,
+  parcel: Pick<PlannedParcel, 'inner_length_mm' | 'inner_width_mm'>,
+): PlaceWord[] {
+  const xs = step.at.map((at) => at.x);
+  const ys = step.at.map((at) => at.y);
+  const middle = (list: number[], size: number) =>
+    (Math.min(...list) + Math.max(...list) + size) / 2;
+  const depth = third(middle(ys, step.dy), parcel.inner_width_mm, 'back', 'front');
+  const side = third(middle(xs, step.dx), parcel.inner_length_mm, 'left', 'right');
+  return [step.z === 0 ? 'floor' : 'top', ...new Set([depth, side])];
+}
+
+/** Below this share of empty space a carton needs no padding. */
+const SNUG = 0.05;
+
+/** Millilitres of padding that a parcel wants; 0 when its goods hold each other. */
+export function paddingMl({ fill, void_ml }: Pick<PlannedParcel, 'fill' | 'void_ml'>): number {
+  return 1 - fill < SNUG ? 0 : void_ml;
+}
 
 /** What no scale of a packing bench can weigh. */
 export const HEAVIEST_G = 200_000;

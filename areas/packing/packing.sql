@@ -4,11 +4,11 @@
 -- name: save_cartons :many
 -- Adds or changes cartons by code, and returns those that are new or different now.
 insert into packing.carton as c (tenant_id, carton_id, code, name, kind, inner_length_mm,
-  inner_width_mm, inner_height_mm, empty_weight_g, max_gross_g, cost_minor, active)
+  inner_width_mm, inner_height_mm, wall_mm, empty_weight_g, max_gross_g, cost_minor, active)
 select :tenant_id, r.carton_id, r.code, r.name, r.kind, r.inner_length_mm, r.inner_width_mm,
-  r.inner_height_mm, r.empty_weight_g, r.max_gross_g, r.cost_minor, r.active
+  r.inner_height_mm, r.wall_mm, r.empty_weight_g, r.max_gross_g, r.cost_minor, r.active
 from jsonb_to_recordset(:rows::jsonb) as r(carton_id uuid, code text, name text, kind text,
-  inner_length_mm int, inner_width_mm int, inner_height_mm int, empty_weight_g int,
+  inner_length_mm int, inner_width_mm int, inner_height_mm int, wall_mm int, empty_weight_g int,
   max_gross_g int, cost_minor bigint, active boolean)
 order by r.code
 on conflict on constraint carton_code_once do update set name = excluded.name,
@@ -16,16 +16,17 @@ on conflict on constraint carton_code_once do update set name = excluded.name,
   inner_width_mm = excluded.inner_width_mm, inner_height_mm = excluded.inner_height_mm,
   empty_weight_g = excluded.empty_weight_g, max_gross_g = excluded.max_gross_g,
   cost_minor = excluded.cost_minor, active = excluded.active
-where (c.name, c.kind, c.inner_length_mm, c.inner_width_mm, c.inner_height_mm, c.empty_weight_g,
-    c.max_gross_g, c.cost_minor, c.active) is distinct from
+where (c.name, c.kind, c.inner_length_mm, c.inner_width_mm, c.inner_height_mm, c.wall_mm,
+    c.empty_weight_g, c.max_gross_g, c.cost_minor, c.active) is distinct from
   (excluded.name, excluded.kind, excluded.inner_length_mm, excluded.inner_width_mm,
-    excluded.inner_height_mm, excluded.empty_weight_g, excluded.max_gross_g, excluded.cost_minor,
+    excluded.inner_height_mm, excluded.wall_mm, excluded.empty_weight_g, excluded.max_gross_g,
+    excluded.cost_minor,
     excluded.active)
 returning c.carton_id, c.code;
 
 -- name: list_cartons :many
 -- All cartons, smallest first; or only those in use.
-select carton_id, code, name, kind, inner_length_mm, inner_width_mm, inner_height_mm,
+select carton_id, code, name, kind, inner_length_mm, inner_width_mm, inner_height_mm, wall_mm,
   empty_weight_g, max_gross_g, cost_minor, active
 from packing.carton
 where tenant_id = :tenant_id and (active or not :only_active::boolean)
@@ -169,7 +170,7 @@ order by p.parcel_id desc limit :count::int;
 -- name: packing_queue :many
 -- Picked shipments that wait at the benches, the most urgent first.
 select s.shipment_id, s.shipment_no, s.order_id, o.order_no, s.warehouse_id, s.ship_by,
-  s.picked_at, o.held_at,
+  s.picked_at, o.held_at, o.buyer_remark, o.seller_remark,
   (select coalesce(sum(l.qty_picked - l.qty_packed), 0)::int from orders.shipment_line l
     where l.tenant_id = s.tenant_id and l.shipment_id = s.shipment_id) as "qty_to_pack!"
 from orders.shipment s
@@ -180,7 +181,8 @@ order by s.ship_by, s.shipment_id limit :count::int;
 
 -- name: shipment_by_code :maybe
 -- The shipment that a scanned number means: its own or its order's; one that is picked first.
-select s.shipment_id, s.shipment_no, s.order_id, s.state
+select s.shipment_id, s.shipment_no, s.order_id, o.order_no, s.state, o.buyer_remark,
+  o.seller_remark
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
 where s.tenant_id = :tenant_id and (s.shipment_no = :code or o.order_no = :code)

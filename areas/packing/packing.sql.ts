@@ -2,34 +2,39 @@
 import { many, maybe, none } from '../../kernel/statement.ts';
 
 /** Adds or changes cartons by code, and returns those that are new or different now. */
-export const saveCartons = many<{ rows: readonly { carton_id: string | null; code: string | null; name: string | null; kind: string | null; inner_length_mm: number | null; inner_width_mm: number | null; inner_height_mm: number | null; empty_weight_g: number | null; max_gross_g: number | null; cost_minor: number | null; active: boolean | null }[] }, { carton_id: string; code: string }>(
+export const saveCartons = many<{ rows: readonly { carton_id: string | null; code: string | null; name: string | null; kind: string | null; inner_length_mm: number | null; inner_width_mm: number | null; inner_height_mm: number | null; wall_mm: number | null; empty_weight_g: number | null; max_gross_g: number | null; cost_minor: number | null; active: boolean | null }[] }, { carton_id: string; code: string }>(
   'packing.save_cartons',
   `insert into packing.carton as c (tenant_id, carton_id, code, name, kind, inner_length_mm,
-  inner_width_mm, inner_height_mm, empty_weight_g, max_gross_g, cost_minor, active)
+  inner_width_mm, inner_height_mm, wall_mm, empty_weight_g, max_gross_g, cost_minor, active)
 select $1, r.carton_id, r.code, r.name, r.kind, r.inner_length_mm, r.inner_width_mm,
-  r.inner_height_mm, r.empty_weight_g, r.max_gross_g, r.cost_minor, r.active
-from jsonb_to_recordset($2::jsonb) as r(carton_id uuid, code text, name text, kind text,
-  inner_length_mm int, inner_width_mm int, inner_height_mm int, empty_weight_g int,
-  max_gross_g int, cost_minor bigint, active boolean)
+  r.inner_height_mm, r.wall_mm, r.empty_weight_g, r.max_gross_g, r.cost_minor, r.active
+from unnest($2::uuid[], $3::text[], $4::text[],
+    $5::text[], $6::int[], $7::int[],
+    $8::int[], $9::int[],
+    $10::int[], $11::int[],
+    $12::bigint[], $13::boolean[])
+  as r(carton_id, code, name, kind, inner_length_mm, inner_width_mm, inner_height_mm,
+    wall_mm, empty_weight_g, max_gross_g, cost_minor, active)
 order by r.code
 on conflict on constraint carton_code_once do update set name = excluded.name,
   kind = excluded.kind, inner_length_mm = excluded.inner_length_mm,
   inner_width_mm = excluded.inner_width_mm, inner_height_mm = excluded.inner_height_mm,
   empty_weight_g = excluded.empty_weight_g, max_gross_g = excluded.max_gross_g,
   cost_minor = excluded.cost_minor, active = excluded.active
-where (c.name, c.kind, c.inner_length_mm, c.inner_width_mm, c.inner_height_mm, c.empty_weight_g,
-    c.max_gross_g, c.cost_minor, c.active) is distinct from
+where (c.name, c.kind, c.inner_length_mm, c.inner_width_mm, c.inner_height_mm, c.wall_mm,
+    c.empty_weight_g, c.max_gross_g, c.cost_minor, c.active) is distinct from
   (excluded.name, excluded.kind, excluded.inner_length_mm, excluded.inner_width_mm,
-    excluded.inner_height_mm, excluded.empty_weight_g, excluded.max_gross_g, excluded.cost_minor,
+    excluded.inner_height_mm, excluded.wall_mm, excluded.empty_weight_g, excluded.max_gross_g,
+    excluded.cost_minor,
     excluded.active)
 returning c.carton_id, c.code`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.carton_id:uuid", "rows.code:text", "rows.name:text", "rows.kind:text", "rows.inner_length_mm:plain", "rows.inner_width_mm:plain", "rows.inner_height_mm:plain", "rows.wall_mm:plain", "rows.empty_weight_g:plain", "rows.max_gross_g:plain", "rows.cost_minor:plain", "rows.active:plain"],
 );
 
 /** All cartons, smallest first; or only those in use. */
-export const listCartons = many<{ only_active: boolean | null }, { carton_id: string; code: string; name: string; kind: string; inner_length_mm: number; inner_width_mm: number; inner_height_mm: number; empty_weight_g: number; max_gross_g: number; cost_minor: number; active: boolean }>(
+export const listCartons = many<{ only_active: boolean | null }, { carton_id: string; code: string; name: string; kind: string; inner_length_mm: number; inner_width_mm: number; inner_height_mm: number; wall_mm: number; empty_weight_g: number; max_gross_g: number; cost_minor: number; active: boolean }>(
   'packing.list_cartons',
-  `select carton_id, code, name, kind, inner_length_mm, inner_width_mm, inner_height_mm,
+  `select carton_id, code, name, kind, inner_length_mm, inner_width_mm, inner_height_mm, wall_mm,
   empty_weight_g, max_gross_g, cost_minor, active
 from packing.carton
 where tenant_id = $1 and (active or not $2::boolean)
@@ -73,9 +78,12 @@ export const insertParcels = none<{ rows: readonly { parcel_id: string | null; p
   warehouse_id, state, weight_expected_g, opened_at)
 select $1, parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id, 'open',
   weight_expected_g, $2
-from jsonb_to_recordset($3::jsonb) as r(parcel_id uuid, parcel_no text, shipment_id uuid,
-  order_id uuid, merchant_id uuid, warehouse_id uuid, weight_expected_g int)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::text[], $5::uuid[],
+    $6::uuid[], $7::uuid[], $8::uuid[],
+    $9::int[])
+  as r(parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id,
+    weight_expected_g)`,
+  ["tenant_id", "now", "rows.parcel_id:uuid", "rows.parcel_no:text", "rows.shipment_id:uuid", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.warehouse_id:uuid", "rows.weight_expected_g:plain"],
 );
 
 /** Parcels that are packed in one go. */
@@ -85,10 +93,13 @@ export const insertPackedParcels = none<{ rows: readonly { parcel_id: string | n
   warehouse_id, state, carton_id, weight_g, weight_expected_g, packed_by, opened_at, packed_at)
 select $1, parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id, 'packed',
   carton_id, weight_g, weight_expected_g, packed_by, $2, $2
-from jsonb_to_recordset($3::jsonb) as r(parcel_id uuid, parcel_no text, shipment_id uuid,
-  order_id uuid, merchant_id uuid, warehouse_id uuid, carton_id uuid, weight_g int,
-  weight_expected_g int, packed_by uuid)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::text[], $5::uuid[],
+    $6::uuid[], $7::uuid[], $8::uuid[],
+    $9::uuid[], $10::int[], $11::int[],
+    $12::uuid[])
+  as r(parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id,
+    carton_id, weight_g, weight_expected_g, packed_by)`,
+  ["tenant_id", "now", "rows.parcel_id:uuid", "rows.parcel_no:text", "rows.shipment_id:uuid", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.warehouse_id:uuid", "rows.carton_id:uuid", "rows.weight_g:plain", "rows.weight_expected_g:plain", "rows.packed_by:uuid"],
 );
 
 /** Closes parcels with carton and weight. */
@@ -97,10 +108,11 @@ export const closeParcels = none<{ rows: readonly { parcel_id: string | null; ca
   `update packing.parcel p set previous_state = p.state, state = 'packed', carton_id = r.carton_id,
   weight_g = r.weight_g, weight_expected_g = r.weight_expected_g, packed_by = r.packed_by,
   packed_at = $1
-from jsonb_to_recordset($2::jsonb) as r(parcel_id uuid, carton_id uuid, weight_g int,
-  weight_expected_g int, packed_by uuid)
-where p.tenant_id = $3 and p.parcel_id = r.parcel_id`,
-  ["now", "rows@", "tenant_id"],
+from unnest($2::uuid[], $3::uuid[], $4::int[],
+    $5::int[], $6::uuid[])
+  as r(parcel_id, carton_id, weight_g, weight_expected_g, packed_by)
+where p.tenant_id = $7 and p.parcel_id = r.parcel_id`,
+  ["now", "rows.parcel_id:uuid", "rows.carton_id:uuid", "rows.weight_g:plain", "rows.weight_expected_g:plain", "rows.packed_by:uuid", "tenant_id"],
 );
 
 /** Counts pieces into parcels. */
@@ -108,10 +120,12 @@ export const addParcelLines = none<{ rows: readonly { parcel_id: string | null; 
   'packing.add_parcel_lines',
   `insert into packing.parcel_line as l (tenant_id, parcel_id, order_line_id, sku_id, qty)
 select $1, parcel_id, order_line_id, sku_id, qty
-from jsonb_to_recordset($2::jsonb) as r(parcel_id uuid, order_line_id uuid, sku_id uuid, qty int)
+from unnest($2::uuid[], $3::uuid[], $4::uuid[],
+    $5::int[])
+  as r(parcel_id, order_line_id, sku_id, qty)
 order by parcel_id, order_line_id
 on conflict (tenant_id, parcel_id, order_line_id) do update set qty = l.qty + excluded.qty`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.parcel_id:uuid", "rows.order_line_id:uuid", "rows.sku_id:uuid", "rows.qty:plain"],
 );
 
 /** The one statement that moves parcels after they are packed; the time follows the state. */
@@ -122,9 +136,10 @@ export const moveParcels = none<{ rows: readonly { parcel_id: string | null; sta
     else p.handed_over_at end,
   ended_at = case when r.state in ('delivered', 'returned', 'lost', 'cancelled')
     then coalesce(r.at, $1) else p.ended_at end
-from jsonb_to_recordset($2::jsonb) as r(parcel_id uuid, state text, at timestamptz)
-where p.tenant_id = $3 and p.parcel_id = r.parcel_id and p.state <> r.state`,
-  ["now", "rows@", "tenant_id"],
+from unnest($2::uuid[], $3::text[], $4::timestamptz[])
+  as r(parcel_id, state, at)
+where p.tenant_id = $5 and p.parcel_id = r.parcel_id and p.state <> r.state`,
+  ["now", "rows.parcel_id:uuid", "rows.state:text", "rows.at:plain", "tenant_id"],
 );
 
 /** Of which lots the picked pieces of shipments are that no parcel has taken yet. */
@@ -215,10 +230,10 @@ order by p.parcel_id desc limit $7::int`,
 );
 
 /** Picked shipments that wait at the benches, the most urgent first. */
-export const packingQueue = many<{ warehouse_id: string | null; count: number | null }, { shipment_id: string; shipment_no: string; order_id: string; order_no: string; warehouse_id: string; ship_by: Date; picked_at: Date | null; held_at: Date | null; qty_to_pack: number }>(
+export const packingQueue = many<{ warehouse_id: string | null; count: number | null }, { shipment_id: string; shipment_no: string; order_id: string; order_no: string; warehouse_id: string; ship_by: Date; picked_at: Date | null; held_at: Date | null; buyer_remark: string; seller_remark: string; qty_to_pack: number }>(
   'packing.packing_queue',
   `select s.shipment_id, s.shipment_no, s.order_id, o.order_no, s.warehouse_id, s.ship_by,
-  s.picked_at, o.held_at,
+  s.picked_at, o.held_at, o.buyer_remark, o.seller_remark,
   (select coalesce(sum(l.qty_picked - l.qty_packed), 0)::int from orders.shipment_line l
     where l.tenant_id = s.tenant_id and l.shipment_id = s.shipment_id) as qty_to_pack
 from orders.shipment s
@@ -230,9 +245,10 @@ order by s.ship_by, s.shipment_id limit $3::int`,
 );
 
 /** The shipment that a scanned number means: its own or its order's; one that is picked first. */
-export const shipmentByCode = maybe<{ code: string | null }, { shipment_id: string; shipment_no: string; order_id: string; state: string }>(
+export const shipmentByCode = maybe<{ code: string | null }, { shipment_id: string; shipment_no: string; order_id: string; order_no: string; state: string; buyer_remark: string; seller_remark: string }>(
   'packing.shipment_by_code',
-  `select s.shipment_id, s.shipment_no, s.order_id, s.state
+  `select s.shipment_id, s.shipment_no, s.order_id, o.order_no, s.state, o.buyer_remark,
+  o.seller_remark
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
 where s.tenant_id = $1 and (s.shipment_no = $2 or o.order_no = $2)

@@ -18,7 +18,7 @@ export interface PickedOrder {
 /** Receives paid orders and takes their pieces from the shelf; `pick` false leaves that out. */
 export async function pickedOrders(
   system: TestSystem,
-  lines: readonly { sku: string; qty: number }[],
+  lines: readonly { sku: string; qty: number; price_minor?: number }[],
   count = 1,
   change: Partial<OrderInput> = {},
   pick = true,

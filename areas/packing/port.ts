@@ -10,6 +10,7 @@ import { type Scanned, splitLots } from './model.ts';
 import * as sql from './packing.sql.ts';
 
 export { parcelLifecycle } from './lifecycle.ts';
+export { type Stocking, suggestStocking } from './stocking.ts';
 
 /** A parcel under lock, with its shipment (and the order's facts in it). */
 export interface LockedParcel extends ParcelRow {

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { query } from '../../kernel/command.ts';
 import { pageInput, pageOf } from '../../kernel/page.ts';
-import { kernelProblem } from '../../kernel/problem.ts';
 import { parcelLifecycle } from './lifecycle.ts';
 import {
   listCartons,
@@ -100,10 +99,10 @@ export const benchShipment = query({
   zh: '按扫描的发货单号或订单号查找发货单。',
   permission: 'pack.read',
   input: z.strictObject({ code: z.string().trim().min(1).max(60) }),
-  problems: ['NOT_FOUND'],
+  problems: ['PACK_SHIPMENT_UNKNOWN'],
   async run(tx, { code }) {
     const found = await shipmentByCode(tx, { code });
-    if (found === null) throw kernelProblem('NOT_FOUND', { what: 'shipment' });
+    if (found === null) throw packProblem('PACK_SHIPMENT_UNKNOWN');
     return found;
   },
 });

@@ -18,8 +18,10 @@ import {
   againInput,
   documentInput,
   isFolderName,
+  JOB_STATES,
   jobInput,
   makeInput,
+  printErrorText,
   printerSchema,
   rawAddress,
   settleInput,
@@ -160,8 +162,9 @@ export const printOriginal = command({
   problems: ['DOCUMENT_UNKNOWN', 'PRINTED_ALREADY'],
   run: (tx, items) =>
     askForDocuments(tx, items, (_item, document) => {
-      const state = document.last_state ?? '';
-      if (document.last_copy !== null) return printProblem('PRINTED_ALREADY', { state });
+      const state = document.last_state ?? 'queued';
+      if (document.last_copy !== null)
+        return printProblem('PRINTED_ALREADY', inWords('state', state));
       return { copy_no: 1, reason: null };
     }),
 });
@@ -183,6 +186,19 @@ export const printAgain = command({
       return { copy_no: copies + 1, reason: input.reason };
     }),
 });
+
+/** The members of a problem that name a state: its code, and its words. */
+function inWords(name: string, state: string): Record<string, string> {
+  const { en, zh } = printErrorText(state) ?? JOB_STATES[state as keyof typeof JOB_STATES];
+  return { [name]: state, [`${name}_en`]: en, [`${name}_zh`]: zh };
+}
+
+function refusedState(state: string, needed: 'failed' | 'unknown'): Problem {
+  return printProblem('PRINT_JOB_STATE', {
+    ...inWords('state', state),
+    ...inWords('needed', needed),
+  });
+}
 
 /** Locks the jobs of a batch, by id. */
 async function lockAll(tx: Transaction, items: readonly Item<{ job_id: string }>[]) {
@@ -208,7 +224,7 @@ export const retryPrint = command({
       if (job === undefined) return printProblem('PRINT_JOB_UNKNOWN');
       if (queued.has(job_id)) return { job_id, state: 'queued' };
       const state = job.state === 'failed' ? NO_PRINTER : job.state;
-      return printProblem('PRINT_JOB_STATE', { state, needed: 'failed' });
+      return refusedState(state, 'failed');
     });
   },
 });
@@ -228,7 +244,7 @@ export const settlePrint = command({
       const job = jobs.get(input.job_id);
       if (job === undefined) return printProblem('PRINT_JOB_UNKNOWN');
       if (job.state !== 'unknown') {
-        return printProblem('PRINT_JOB_STATE', { state: job.state, needed: 'unknown' });
+        return refusedState(job.state, 'unknown');
       }
       const { job_id } = job;
       const state = input.printed ? 'confirmed' : 'failed';

@@ -3,7 +3,13 @@ import { z } from 'zod';
 
 export const papers = ['100x150', 'A4'] as const;
 export const drivers = ['file', 'raw', 'simulated'] as const;
-export const documentKinds = ['waybill', 'pick_list', 'packing_slip', 'manifest'] as const;
+export const documentKinds = [
+  'waybill',
+  'pick_list',
+  'packing_slip',
+  'manifest',
+  'packing_steps',
+] as const;
 export const jobStates = ['queued', 'sent', 'confirmed', 'failed', 'unknown'] as const;
 
 export type Paper = (typeof papers)[number];
@@ -16,6 +22,51 @@ export const JOB_STATES = {
   failed: { en: 'Not printed', zh: '未打印', tone: 'bad' },
   unknown: { en: 'Look at the printer', zh: '结果未知，请查看打印机', tone: 'bad' },
 } as const;
+
+/** Why nothing was printed, as it stands in the log, in words. */
+const PRINT_ERRORS: Readonly<Record<string, { en: string; zh: string }>> = {
+  'no printer is set up for this paper': {
+    en: 'no printer is set up for this paper',
+    zh: '没有配置适用于该纸张的打印机',
+  },
+  'no printer': { en: 'no printer', zh: '没有可用的打印机' },
+  'order cancelled': { en: 'the order is cancelled', zh: '订单已取消' },
+  'did not come out of the printer': {
+    en: 'did not come out of the printer',
+    zh: '未从打印机出纸',
+  },
+  'the program stopped while it was printing': {
+    en: 'the program stopped while it was printing',
+    zh: '打印过程中程序停止',
+  },
+  'a ZPL printer prints waybills only': {
+    en: 'a ZPL printer prints waybills only',
+    zh: 'ZPL 打印机只能打印面单',
+  },
+  ECONNREFUSED: { en: 'the printer refuses the connection', zh: '打印机拒绝连接' },
+  ETIMEDOUT: { en: 'the printer does not answer', zh: '打印机无响应' },
+  EHOSTUNREACH: { en: 'the printer cannot be reached', zh: '无法连接打印机' },
+  ENOTFOUND: { en: 'the address of the printer is unknown', zh: '找不到打印机地址' },
+};
+
+/** A reason from the log in both languages; null when it has no words of its own. */
+export function printErrorText(error: string): { en: string; zh: string } | null {
+  return Object.hasOwn(PRINT_ERRORS, error) ? PRINT_ERRORS[error]! : null;
+}
+
+/** What the log says of a failed job, printer by printer, in both languages. */
+export function printErrorsText(errors: string): { en: string; zh: string } {
+  const parts = errors.split('; ').map((part) => {
+    const [, printer = '', error = part] = /^([\w.-]{1,32}): (.*)$/s.exec(part) ?? [];
+    const text = printErrorText(error) ?? { en: error, zh: error };
+    const name = printer === '' ? '' : `${printer}: `;
+    return { en: name + text.en, zh: name + text.zh };
+  });
+  return {
+    en: parts.map((each) => each.en).join('; '),
+    zh: parts.map((each) => each.zh).join('；'),
+  };
+}
 
 export const printerSchema = z.strictObject({
   /** Code or id. */
@@ -38,7 +89,7 @@ export const jobInput = z.strictObject({ job_id: z.uuid() });
 export const settleInput = z.strictObject({ job_id: z.uuid(), printed: z.boolean() });
 export const makeInput = z.strictObject({
   kind: z.enum(documentKinds),
-  /** The parcel of a waybill or packing slip, the task of a pick list, the manifest. */
+  /** The parcel of a waybill, packing slip or packing steps, the task of a pick list, the manifest. */
   subject_id: z.uuid(),
 });
 

@@ -9,7 +9,14 @@ import type { Problem } from '../../kernel/problem.ts';
 import { type DocumentKind, documentSchemas } from './documents/model.ts';
 import { documentProblem } from './documents/problems.ts';
 import { sequenceText, waveLetter } from './model.ts';
-import { manifestFacts, pickFacts, slipFacts, waybillFacts } from './printing-facts.sql.ts';
+import {
+  manifestFacts,
+  pickFacts,
+  slipFacts,
+  stepsFacts,
+  waybillFacts,
+} from './printing-facts.sql.ts';
+import { stepsOf } from './steps-paper.ts';
 
 /** The content of a paper, or why it cannot be made. */
 export interface Paper {
@@ -212,6 +219,13 @@ const builders: Record<
       const head = { manifest_no, carrier_name, warehouse: cut(warehouse, 80) };
       const data = { ...head, parcels: row.parcels, remarks: [] };
       return { subject_id: manifest_id, warehouse_id, order_id: null, data };
+    });
+  },
+  async packing_steps(tx, subject_ids, company) {
+    const rows = await stepsFacts(tx, { subject_ids });
+    return rows.map((row) => {
+      const { parcel_id: subject_id, warehouse_id, order_id } = row;
+      return { subject_id, warehouse_id, order_id, data: stepsOf(row, company.language) };
     });
   },
 };

@@ -113,3 +113,23 @@ cross join lateral (
   where x.tenant_id = f.tenant_id and x.manifest_id = f.manifest_id) g
 where f.tenant_id = :tenant_id and f.manifest_id = any(:subject_ids::uuid[])
 order by f.manifest_id;
+
+-- name: steps_facts :many
+-- What stands on the packing steps of parcels: the newest proposal that has steps, and the names.
+select p.parcel_id, p.parcel_no, p.warehouse_id, p.order_id, o.order_no, c.code, c.name,
+  d.considered #> '{plan,0}' as "parcel!", d.considered -> 'reasons' as "reasons!",
+  (select jsonb_object_agg(k.sku_id, jsonb_build_object('code', k.code, 'name', k.name))
+    from orders.shipment_line l
+    join orders.order_line ol on ol.tenant_id = l.tenant_id and ol.order_line_id = l.order_line_id
+    join catalog.sku k on k.tenant_id = ol.tenant_id and k.sku_id = ol.sku_id
+    where l.tenant_id = p.tenant_id and l.shipment_id = p.shipment_id) as "skus!"
+from packing.parcel p
+join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+cross join lateral (select x.considered from kernel.decision x
+  where x.tenant_id = p.tenant_id and x.subject_id = p.parcel_id and x.kind = 'carton'
+  order by x.decision_id desc limit 1) d
+join packing.carton c on c.tenant_id = p.tenant_id
+  and c.code = d.considered #>> '{plan,0,carton}'
+where p.tenant_id = :tenant_id and p.state <> 'cancelled'
+  and p.parcel_id = any(:subject_ids::uuid[])
+order by p.parcel_id;

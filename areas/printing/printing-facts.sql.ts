@@ -126,3 +126,26 @@ where f.tenant_id = $1 and f.manifest_id = any($2::uuid[])
 order by f.manifest_id`,
   ["tenant_id", "subject_ids"],
 );
+
+/** What stands on the packing steps of parcels: the newest proposal that has steps, and the names. */
+export const stepsFacts = many<{ subject_ids: readonly string[] | null }, { parcel_id: string; parcel_no: string; warehouse_id: string; order_id: string; order_no: string; code: string; name: string; parcel: Json; reasons: Json; skus: Json }>(
+  'printing-facts.steps_facts',
+  `select p.parcel_id, p.parcel_no, p.warehouse_id, p.order_id, o.order_no, c.code, c.name,
+  d.considered #> '{plan,0}' as parcel, d.considered -> 'reasons' as reasons,
+  (select jsonb_object_agg(k.sku_id, jsonb_build_object('code', k.code, 'name', k.name))
+    from orders.shipment_line l
+    join orders.order_line ol on ol.tenant_id = l.tenant_id and ol.order_line_id = l.order_line_id
+    join catalog.sku k on k.tenant_id = ol.tenant_id and k.sku_id = ol.sku_id
+    where l.tenant_id = p.tenant_id and l.shipment_id = p.shipment_id) as skus
+from packing.parcel p
+join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+cross join lateral (select x.considered from kernel.decision x
+  where x.tenant_id = p.tenant_id and x.subject_id = p.parcel_id and x.kind = 'carton'
+  order by x.decision_id desc limit 1) d
+join packing.carton c on c.tenant_id = p.tenant_id
+  and c.code = d.considered #>> '{plan,0,carton}'
+where p.tenant_id = $1 and p.state <> 'cancelled'
+  and p.parcel_id = any($2::uuid[])
+order by p.parcel_id`,
+  ["tenant_id", "subject_ids"],
+);

@@ -156,14 +156,16 @@ order by j.job_id;
 select j.job_id, j.document_id, j.warehouse_id, j.printer_id,
   (select p.code from printing.printer p where p.tenant_id = j.tenant_id
     and p.printer_id = j.printer_id) as printer_code, j.copy_no,
-  j.reason, j.state, j.requested_by, j.requested_at, j.ended_at, j.error, d.kind, d.subject_id,
-  d.order_id
+  j.reason, j.state, j.requested_by, (select m.display_name from people.member m
+    where m.tenant_id = j.tenant_id and m.user_id = j.requested_by) as requested_by_name,
+  j.requested_at, j.ended_at, j.error, d.kind, d.subject_id, d.order_id
 from printing.job j
 join printing.document d on d.tenant_id = j.tenant_id and d.document_id = j.document_id
 where j.tenant_id = :tenant_id and (:after::uuid is null or j.job_id < :after::uuid)
   and (:state::text is null or j.state = :state::text)
   and (:warehouse_id::uuid is null or j.warehouse_id = :warehouse_id::uuid)
   and (:document_id::uuid is null or j.document_id = :document_id::uuid)
+  and (:order_id::uuid is null or d.order_id = :order_id::uuid)
   and (:all_merchants::boolean or exists (select from orders.sales_order o
     where o.tenant_id = d.tenant_id and o.order_id = d.order_id))
 order by j.job_id desc limit :count::int;

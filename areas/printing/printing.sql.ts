@@ -8,8 +8,10 @@ export const savePrinters = many<{ rows: readonly { printer_id: string | null; w
   address, active)
 select $1, r.printer_id, r.warehouse_id, r.code, r.name, r.paper, r.driver, r.address,
   r.active
-from jsonb_to_recordset($2::jsonb) as r(printer_id uuid, warehouse_id uuid, code text, name text,
-  paper text, driver text, address text, active boolean)
+from unnest($2::uuid[], $3::uuid[], $4::text[],
+    $5::text[], $6::text[], $7::text[],
+    $8::text[], $9::boolean[])
+  as r(printer_id, warehouse_id, code, name, paper, driver, address, active)
 order by r.warehouse_id, r.code
 on conflict on constraint printer_code_once do update set name = excluded.name,
   paper = excluded.paper, driver = excluded.driver, address = excluded.address,
@@ -17,7 +19,7 @@ on conflict on constraint printer_code_once do update set name = excluded.name,
 where (p.name, p.paper, p.driver, p.address, p.active) is distinct from
   (excluded.name, excluded.paper, excluded.driver, excluded.address, excluded.active)
 returning p.printer_id, p.warehouse_id, p.code`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.printer_id:uuid", "rows.warehouse_id:uuid", "rows.code:text", "rows.name:text", "rows.paper:text", "rows.driver:text", "rows.address:text", "rows.active:plain"],
 );
 
 /** Printers by warehouse and code. */
@@ -38,9 +40,10 @@ export const latestDocuments = many<{ rows: readonly { kind: string | null; subj
   `select distinct on (d.kind, d.subject_id) d.document_id, d.kind, d.subject_id, d.version, d.data
 from printing.document d
 where d.tenant_id = $1 and (d.kind, d.subject_id) in (
-  select kind, subject_id from jsonb_to_recordset($2::jsonb) as r(kind text, subject_id uuid))
+  select kind, subject_id from unnest($2::text[], $3::uuid[])
+  as r(kind, subject_id))
 order by d.kind, d.subject_id, d.version desc`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.kind:text", "rows.subject_id:uuid"],
 );
 
 /** Keeps documents as data. */
@@ -49,9 +52,11 @@ export const insertDocuments = none<{ rows: readonly { document_id: string | nul
   `insert into printing.document (tenant_id, document_id, warehouse_id, kind, subject_id, order_id,
   version, data, made_at)
 select $1, document_id, warehouse_id, kind, subject_id, order_id, version, data, $2
-from jsonb_to_recordset($3::jsonb) as r(document_id uuid, warehouse_id uuid, kind text,
-  subject_id uuid, order_id uuid, version int, data jsonb)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::uuid[], $5::text[],
+    $6::uuid[], $7::uuid[], $8::int[],
+    $9::jsonb[])
+  as r(document_id, warehouse_id, kind, subject_id, order_id, version, data)`,
+  ["tenant_id", "now", "rows.document_id:uuid", "rows.warehouse_id:uuid", "rows.kind:text", "rows.subject_id:uuid", "rows.order_id:uuid", "rows.version:plain", "rows.data:json"],
 );
 
 /** Locks documents in key order, with how often they were sent to a printer. Merchants see those of
@@ -110,9 +115,12 @@ export const insertJobs = none<{ rows: readonly { job_id: string | null; documen
   state, requested_by, requested_at, ended_at, error)
 select $1, job_id, document_id, warehouse_id, printer_id, copy_no, reason, state,
   requested_by, $2, case when state = 'failed' then $2::timestamptz end, error
-from jsonb_to_recordset($3::jsonb) as r(job_id uuid, document_id uuid, warehouse_id uuid,
-  printer_id uuid, copy_no int, reason text, state text, requested_by uuid, error text)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::uuid[], $5::uuid[],
+    $6::uuid[], $7::int[], $8::text[],
+    $9::text[], $10::uuid[], $11::text[])
+  as r(job_id, document_id, warehouse_id, printer_id, copy_no, reason, state,
+    requested_by, error)`,
+  ["tenant_id", "now", "rows.job_id:uuid", "rows.document_id:uuid", "rows.warehouse_id:uuid", "rows.printer_id:uuid", "rows.copy_no:plain", "rows.reason:text", "rows.state:text", "rows.requested_by:uuid", "rows.error:text"],
 );
 
 /** Locks jobs in key order, with what events say of them and how often they were tried. */
@@ -165,21 +173,24 @@ export const settleJobs = many<{ rows: readonly { job_id: string | null; state: 
   'printing.settle_jobs',
   `update printing.job j set state = r.state, printer_id = coalesce(r.printer_id, j.printer_id),
   error = r.error, ended_at = $1
-from jsonb_to_recordset($2::jsonb) as r(job_id uuid, state text, printer_id uuid, error text),
+from unnest($2::uuid[], $3::text[], $4::uuid[],
+    $5::text[])
+  as r(job_id, state, printer_id, error),
   printing.document d
-where j.tenant_id = $3 and j.job_id = r.job_id and j.state in ('queued', 'sent', 'unknown')
+where j.tenant_id = $6 and j.job_id = r.job_id and j.state in ('queued', 'sent', 'unknown')
   and d.tenant_id = j.tenant_id and d.document_id = j.document_id
 returning j.job_id, j.document_id, j.copy_no, j.state, j.error, d.kind, d.order_id`,
-  ["now", "rows@", "tenant_id"],
+  ["now", "rows.job_id:uuid", "rows.state:text", "rows.printer_id:uuid", "rows.error:text", "tenant_id"],
 );
 
 /** Jobs that surely were not printed are tried again. */
 export const requeueJobs = none<{ rows: readonly { job_id: string | null; printer_id: string | null }[] }>(
   'printing.requeue_jobs',
   `update printing.job j set state = 'queued', printer_id = r.printer_id, error = null, ended_at = null
-from jsonb_to_recordset($1::jsonb) as r(job_id uuid, printer_id uuid)
-where j.tenant_id = $2 and j.job_id = r.job_id and j.state = 'failed'`,
-  ["rows@", "tenant_id"],
+from unnest($1::uuid[], $2::uuid[])
+  as r(job_id, printer_id)
+where j.tenant_id = $3 and j.job_id = r.job_id and j.state = 'failed'`,
+  ["rows.job_id:uuid", "rows.printer_id:uuid", "tenant_id"],
 );
 
 /** Queued jobs of orders, or of the waybills of parcels, with the keys of their effects. */
@@ -198,21 +209,23 @@ order by j.job_id`,
 );
 
 /** A page of print jobs, newest first. */
-export const listJobs = many<{ after: string | null; state: string | null; warehouse_id: string | null; document_id: string | null; all_merchants: boolean | null; count: number | null }, { job_id: string; document_id: string; warehouse_id: string; printer_id: string | null; printer_code: string | null; copy_no: number; reason: string | null; state: string; requested_by: string | null; requested_at: Date; ended_at: Date | null; error: string | null; kind: string; subject_id: string; order_id: string | null }>(
+export const listJobs = many<{ after: string | null; state: string | null; warehouse_id: string | null; document_id: string | null; order_id: string | null; all_merchants: boolean | null; count: number | null }, { job_id: string; document_id: string; warehouse_id: string; printer_id: string | null; printer_code: string | null; copy_no: number; reason: string | null; state: string; requested_by: string | null; requested_by_name: string | null; requested_at: Date; ended_at: Date | null; error: string | null; kind: string; subject_id: string; order_id: string | null }>(
   'printing.list_jobs',
   `select j.job_id, j.document_id, j.warehouse_id, j.printer_id,
   (select p.code from printing.printer p where p.tenant_id = j.tenant_id
     and p.printer_id = j.printer_id) as printer_code, j.copy_no,
-  j.reason, j.state, j.requested_by, j.requested_at, j.ended_at, j.error, d.kind, d.subject_id,
-  d.order_id
+  j.reason, j.state, j.requested_by, (select m.display_name from people.member m
+    where m.tenant_id = j.tenant_id and m.user_id = j.requested_by) as requested_by_name,
+  j.requested_at, j.ended_at, j.error, d.kind, d.subject_id, d.order_id
 from printing.job j
 join printing.document d on d.tenant_id = j.tenant_id and d.document_id = j.document_id
 where j.tenant_id = $1 and ($2::uuid is null or j.job_id < $2::uuid)
   and ($3::text is null or j.state = $3::text)
   and ($4::uuid is null or j.warehouse_id = $4::uuid)
   and ($5::uuid is null or j.document_id = $5::uuid)
-  and ($6::boolean or exists (select from orders.sales_order o
+  and ($6::uuid is null or d.order_id = $6::uuid)
+  and ($7::boolean or exists (select from orders.sales_order o
     where o.tenant_id = d.tenant_id and o.order_id = d.order_id))
-order by j.job_id desc limit $7::int`,
-  ["tenant_id", "after", "state", "warehouse_id", "document_id", "all_merchants", "count"],
+order by j.job_id desc limit $8::int`,
+  ["tenant_id", "after", "state", "warehouse_id", "document_id", "order_id", "all_merchants", "count"],
 );

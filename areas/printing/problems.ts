@@ -33,8 +33,8 @@ export const printProblem = defineProblems({
   },
   PRINTED_ALREADY: {
     status: 409,
-    en: 'This document was sent to a printer already: {state}',
-    zh: '该单据已发送打印：{state}',
+    en: 'This document was sent to a printer already: {state_en}',
+    zh: '该单据已发送打印：{state_zh}',
     fix_en: 'Print it again with a reason; the paper will be marked as a copy.',
     fix_zh: '如需补打请填写原因；纸面会标明补打。',
   },
@@ -54,8 +54,8 @@ export const printProblem = defineProblems({
   },
   PRINT_JOB_STATE: {
     status: 409,
-    en: 'The print job is {state}; only one that is {needed} can be dealt with so',
-    zh: '打印任务状态为 {state}；仅 {needed} 状态可进行此操作',
+    en: 'The print job is in the state "{state_en}"; this needs "{needed_en}"',
+    zh: '打印任务状态为“{state_zh}”；仅“{needed_zh}”状态可进行此操作',
     fix_en: 'Load the list again; somebody may have dealt with it.',
     fix_zh: '请刷新列表；可能已被他人处理。',
   },

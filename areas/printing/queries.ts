@@ -34,14 +34,16 @@ export const jobList = query({
     state: z.enum(jobStates).optional(),
     warehouse_id: z.uuid().optional(),
     document_id: z.uuid().optional(),
+    order_id: z.uuid().optional(),
   }),
   problems: [],
-  async run(tx, { after, limit, state, warehouse_id, document_id }) {
+  async run(tx, { after, limit, state, warehouse_id, document_id, order_id }) {
     const rows = await listJobs(tx, {
       after: after ?? null,
       state: state ?? null,
       warehouse_id: warehouse_id ?? null,
       document_id: document_id ?? null,
+      order_id: order_id ?? null,
       all_merchants: allMerchants(tx),
       count: limit + 1,
     });

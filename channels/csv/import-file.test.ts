@@ -250,6 +250,27 @@ test('an article keeps what the file does not say', async () => {
   assert.deepEqual([name, weight_g, liquid, barcodes], ['Kept', 700, true, ['KB1', 'KB2']]);
 });
 
+test('which way up, what it bears and its bag come from the file and stay when it is silent', async () => {
+  const header = 'SKU,名称,货主,重量(克),长(毫米),宽(毫米),高(毫米)';
+  const text = `${header},直立运输,承重(克),需装袋\nUP-1,瓶,M1,500,70,60,200,是,3000,是\n`;
+  assert.deepEqual(fates(await importText('catalog', text)), [1, 0, 0]);
+  assert.deepEqual(fates(await importText('catalog', text)), [0, 1, 0], 'the same again');
+  const silent = `${header}\nUP-1,瓶子,M1,500,70,60,200\n`;
+  assert.deepEqual(fates(await importText('catalog', silent)), [1, 0, 0]);
+  const { db, services, tenant } = world.system;
+  const options = { scope: wholeTenant(tenant.tenant_id), now: services.clock.now(), name: 'test' };
+  const { name, length_mm, up, max_load_g, needs_bag } = await db.transaction(
+    options,
+    async (tx) => {
+      const { merchant_id } = (await merchantsByCode(tx, ['M1'])).get('M1')!;
+      const skus = await resolveSkus(tx, [{ merchant_id, code: 'UP-1' }]);
+      return skus.get(skuKey(merchant_id, 'UP-1'))!;
+    },
+  );
+  assert.deepEqual([name, length_mm, up], ['瓶子', 200, 'length']);
+  assert.deepEqual([max_load_g, needs_bag], [3000, true]);
+});
+
 test('stock: openings of bins once; other quantities and unknown bins come back', async () => {
   const header = '仓库,库位,SKU,数量,货主\n';
   const first = await importText(

@@ -69,6 +69,20 @@ async function articlesNow(
 
 const MEASURES = ['weight_g', 'length_mm', 'width_mm', 'height_mm'] as const;
 
+/**
+ * Which side points up. The catalogue sorts the sides, a file names its height as the one that
+ * stands: a row with sides speaks of its own, one without keeps the side that is known.
+ */
+function upOf(values: ParsedRow['values'], before: ResolvedSku | undefined): { up?: string } {
+  const has_sides = ['length_mm', 'width_mm', 'height_mm'].some((side) => values[side] != null);
+  const known = before === undefined || before.up === 'any' ? null : before.up;
+  if (values['upright'] === false) return { up: 'any' };
+  if (values['upright'] === true) return { up: has_sides ? 'height' : (known ?? 'height') };
+  if (before === undefined) return {};
+  if (has_sides) return known === null ? {} : { up: 'height' };
+  return { up: before.up };
+}
+
 /** The whole article: what the row says over what is there over the defaults. */
 function articleInput(unit: Unit, before: ResolvedSku | undefined, context: GoodsContext) {
   const { values } = unit.rows[0]!;
@@ -97,6 +111,9 @@ function articleInput(unit: Unit, before: ResolvedSku | undefined, context: Good
     ...Object.fromEntries(measures),
     fragile: say('fragile', before?.fragile ?? false),
     liquid: say('liquid', before?.liquid ?? false),
+    ...upOf(values, before),
+    max_load_g: say('max_load_g', before?.max_load_g ?? null),
+    needs_bag: say('needs_bag', before?.needs_bag ?? false),
     price_minor: say('price', before?.price_minor ?? 0),
     active: before?.active ?? true,
     barcodes: [...new Set([...(before?.barcodes ?? []), ...barcodes])],

@@ -1,39 +1,40 @@
 /** What goes on at a packing bench: the shipment in hand, what was scanned, the last verdict. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { ApiProblem, get, post } from '../../../web/kit/api.ts';
-import { useProblemOf } from '../../../web/kit/problems.tsx';
-import type { Answer, ProblemBody, Wire } from '../../../web/kit/wire.ts';
+import { get, post } from '../../../web/kit/api.ts';
+import { useScanDesk } from '../../../web/kit/scan-desk.tsx';
+import type { Answer, Wire } from '../../../web/kit/wire.ts';
 import type { ClosedParcel, OpenedParcel, ScanResult } from '../commands.ts';
-import type { benchShipment } from '../queries.ts';
+import type { FitReason } from '../model.ts';
+import type { benchQueue, benchShipment } from '../queries.ts';
+import { useCartonTexts } from './carton-texts.ts';
 import { usePackTexts } from './texts.ts';
 
 export type Opened = Wire<OpenedParcel>;
+/** The shipment at the bench: its numbers and what was written to the order. */
+export type Job = Pick<
+  Answer<typeof benchQueue>['rows'][number],
+  'shipment_id' | 'shipment_no' | 'order_no' | 'buyer_remark' | 'seller_remark'
+>;
 
-export interface Verdict {
-  tone: 'good' | 'bad' | '';
-  text: string;
-  problem?: ProblemBody;
+/** What is said against a carton; see reportFitSchema. */
+export interface ReportInput {
+  parcel_id: string;
+  carton?: string;
+  reason: FitReason;
+  note: string;
+  measured?: {
+    sku: string;
+    length_mm: number;
+    width_mm: number;
+    height_mm: number;
+    weight_g?: number;
+  };
 }
 
-/** Two tones that differ in pitch and rhythm, for ears that are not looking. */
-function sound(kind: 'good' | 'bad'): void {
-  const context = new AudioContext();
-  const beats =
-    kind === 'good'
-      ? [[880, 0]]
-      : [
-          [220, 0],
-          [220, 0.16],
-        ];
-  for (const [hertz = 440, after = 0] of beats) {
-    const tone = context.createOscillator();
-    tone.frequency.value = hertz;
-    tone.connect(context.destination);
-    tone.start(context.currentTime + after);
-    tone.stop(context.currentTime + after + 0.1);
-  }
-  setTimeout(() => void context.close(), 600);
+interface InHand {
+  job: Job;
+  parcel: Opened;
 }
 
 export const piecesLeft = (parcel: Opened) =>
@@ -54,78 +55,79 @@ function counted(parcel: Opened, { sku_code, qty }: ScanResult): Opened {
 function closedText(t: ReturnType<typeof usePackTexts>, closed: ClosedParcel): string {
   const { parcel_no: no, weight_g: weight, shipment_packed } = closed;
   const next = t(shipment_packed ? 'next_shipment' : 'more_parcels');
-  return `${t('closed', { no, weight })}. ${next}`;
+  return `${t('closed', { no, weight })} ${next}`;
 }
 
-/** Scans are worked off one after the other, so that a fast scanner never overtakes itself. */
+/** See the head of this file. */
 export function useBench() {
   const t = usePackTexts();
+  const c = useCartonTexts();
   const queries = useQueryClient();
-  const problemOf = useProblemOf();
-  const [parcel, setParcel] = useState<Opened | null>(null);
-  const [verdict, setVerdict] = useState<Verdict>({ tone: '', text: '' });
-  const at = useRef<Opened | null>(null);
-  const line = useRef<Promise<void>>(Promise.resolve());
-  const show = (next: Opened | null) => {
-    at.current = next;
-    setParcel(next);
+  const desk = useScanDesk();
+  const [at, setAt] = useState<InHand | null>(null);
+  const now = useRef<InHand | null>(null);
+  const show = (next: InHand | null) => {
+    now.current = next;
+    setAt(next);
   };
-  const say = (tone: 'good' | 'bad', text: string, problem?: ProblemBody) => {
-    setVerdict({ tone, text, ...(problem === undefined ? {} : { problem }) });
-    sound(tone);
+  const open = async (job: Job) => {
+    const { shipment_id } = job;
+    const parcel = await post<Opened>('/v1/parcels/open', { shipment_id });
+    show({ job, parcel });
+    desk.say('good', t(parcel.resumed ? 'resumed' : 'opened', { no: job.shipment_no }));
   };
-  const queue = (work: () => Promise<void>) => {
-    line.current = line.current.then(work).catch((error: unknown) => {
-      const problem = problemOf(error);
-      say('bad', problem.title, problem);
-    });
-    return line.current;
-  };
-  const open = async (shipment_id: string) => {
-    show(await post<Opened>('/v1/parcels/open', { shipment_id }));
-    say('good', t('opened'));
-  };
-  const scanGoods = async (parcel_id: string, barcode: string, qty = 1) => {
+  const scanGoods = async ({ job, parcel }: InHand, barcode: string, qty = 1) => {
+    const { parcel_id } = parcel;
     const done = await post<ScanResult>('/v1/parcels/scan', { parcel_id, barcode, qty });
-    show(counted(at.current!, done));
+    show({ job, parcel: counted(parcel, done) });
     const { sku_code: sku, scanned, picked, left } = done;
-    const text = left === 0 ? t('all_scanned') : t('scan_ok', { sku, scanned, picked, left });
-    say('good', text);
+    if (left === 0) desk.say('done', t('all_scanned'));
+    else desk.say('good', t('scan_ok', { sku, scanned, picked, left }));
   };
   const scan = (code: string) =>
-    queue(async () => {
-      if (at.current !== null) return scanGoods(at.current.parcel_id, code);
-      const path = '/v1/packing/shipment';
-      const found = await get<Answer<typeof benchShipment>>(path, { code });
-      return open(found.shipment_id);
+    desk.queue(async () => {
+      if (now.current !== null) return scanGoods(now.current, code);
+      return open(await get<Answer<typeof benchShipment>>('/v1/packing/shipment', { code }));
     });
   const enterAll = () =>
-    queue(async () => {
-      for (const each of at.current?.lines ?? []) {
+    desk.queue(async () => {
+      for (const each of now.current?.parcel.lines ?? []) {
         const qty = each.qty - each.qty_scanned;
-        if (qty > 0) await scanGoods(at.current!.parcel_id, each.sku_code, qty);
+        if (qty > 0) await scanGoods(now.current!, each.sku_code, qty);
       }
     });
+  /** Returns the problem that kept the parcel open, or null. */
   const close = async (carton: string, weight_g: number, weight_confirmed: boolean) => {
-    const now = at.current;
-    if (now === null) return null;
-    const input = { parcel_id: now.parcel_id, carton, weight_g, weight_confirmed };
+    if (now.current === null) return null;
+    const { job, parcel } = now.current;
+    const input = { parcel_id: parcel.parcel_id, carton, weight_g, weight_confirmed };
     try {
       const closed = await post<ClosedParcel>('/v1/parcels/close', input);
       show(null);
-      if (!closed.shipment_packed) await open(now.shipment_id);
-      say('good', closedText(t, closed));
+      if (!closed.shipment_packed) await open(job);
+      desk.say('done', closedText(t, closed));
       void queries.invalidateQueries();
       return null;
     } catch (error) {
-      const problem = problemOf(error);
-      say('bad', problem.title, problem);
-      return error instanceof ApiProblem ? error.body : problem;
+      return desk.refuse(error);
     }
   };
-  const begin = (shipment_id: string) => queue(() => open(shipment_id));
-  const leave = () => show(null);
-  return { parcel, verdict, scan, begin, leave, enterAll, close };
+  /** Says why a carton does not do. Returns the code of the next one. @throws ApiProblem. */
+  const reportFit = async (input: ReportInput): Promise<string | null> => {
+    const next = await post<Opened>('/v1/parcels/report-fit', input);
+    if (now.current === null) return null;
+    show({ job: now.current.job, parcel: next });
+    const { carton } = next;
+    desk.say('good', carton === null ? c('no_next') : c('next_is', { carton }));
+    return carton;
+  };
+  const begin = (job: Job) => desk.queue(() => open(job));
+  const leave = () => {
+    show(null);
+    desk.hush();
+    void queries.invalidateQueries({ queryKey: ['packing-queue'] });
+  };
+  return { at, verdict: desk.verdict, scan, begin, leave, enterAll, close, reportFit };
 }
 
 export type Bench = ReturnType<typeof useBench>;

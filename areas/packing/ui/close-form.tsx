@@ -1,15 +1,17 @@
 /** Closing a parcel: the carton (proposed, with the reasons) and the weight. */
 
 import { useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, InputNumber, Select } from 'antd';
-import { useState } from 'react';
+import { Button, Checkbox, Input, type InputRef, Select } from 'antd';
+import { useEffect, useRef, useState } from 'react';
 import { get } from '../../../web/kit/api.ts';
 import { Field } from '../../../web/kit/field.tsx';
 import { Panel } from '../../../web/kit/page.tsx';
+import { releaseFocus } from '../../../web/kit/scan.tsx';
 import { useLocale } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
 import type { cartonList } from '../queries.ts';
 import { type Bench, type Opened, piecesLeft } from './bench-state.ts';
+import { DidntFit } from './didnt-fit.tsx';
 import { usePackTexts } from './texts.ts';
 
 interface CartonProps {
@@ -32,8 +34,14 @@ function CartonField({ parcel, carton, onChange }: CartonProps) {
       {(id) => (
         <Select
           id={id}
+          size="large"
+          style={{ width: '100%' }}
+          placeholder={t('no_carton_fits')}
           value={carton}
-          onChange={(code: string | null) => code !== null && onChange(code)}
+          onChange={(code: string | null) => {
+            if (code !== null) onChange(code);
+            releaseFocus();
+          }}
           options={
             cartons.data?.rows.map(({ code, name }) => {
               return { value: code, label: nameOf(code, name) };
@@ -63,14 +71,63 @@ function Reasons({ parcel }: { parcel: Opened }) {
   );
 }
 
+/** Grams of what was typed or came from the scales; null when it is no weight but, say, a scan. */
+function gramsOf(text: string): number | null {
+  if (!/^\d{1,6}(\.\d+)?$/.test(text.trim())) return null;
+  const grams = Math.round(Number(text));
+  return grams >= 1 && grams <= 200_000 ? grams : null;
+}
+
+interface WeightProps {
+  text: string;
+  /** All is scanned: the field waits for the scales. */
+  wanted: boolean;
+  onChange(text: string): void;
+  onEnter(): void;
+}
+
+function WeightField({ text, wanted, onChange, onEnter }: WeightProps) {
+  const t = usePackTexts();
+  const field = useRef<InputRef>(null);
+  useEffect(() => {
+    if (wanted) field.current?.focus();
+  }, [wanted]);
+  return (
+    <Field label={t('weight_g')}>
+      {(id) => (
+        <Input
+          id={id}
+          ref={field}
+          size="large"
+          inputMode="decimal"
+          autoComplete="off"
+          suffix={t('gram_sign')}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+          onPressEnter={onEnter}
+        />
+      )}
+    </Field>
+  );
+}
+
 export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
   const t = usePackTexts();
   const [carton, setCarton] = useState(parcel.carton);
-  const [weight_g, setWeight] = useState<number | null>(null);
+  const [text, setText] = useState('');
   /** The server found the weight odd; a person may say that it is right. */
   const [odd, setOdd] = useState(false);
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
+  const weight_g = gramsOf(text);
+  const write = (typed: string) => {
+    setText(typed);
+    setOdd(false);
+    setSure(false);
+  };
+  const left = piecesLeft(parcel);
+  const begun = parcel.lines.some((line) => line.qty_scanned > 0);
+  const ready = carton !== null && weight_g !== null && begun && (!odd || sure);
   const close = async () => {
     if (carton === null || weight_g === null) return;
     setBusy(true);
@@ -78,27 +135,19 @@ export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
     setBusy(false);
     setOdd(problem?.code === 'WEIGHT_RANGE' && problem['confirmable'] === true);
   };
-  const begun = parcel.lines.some((line) => line.qty_scanned > 0);
+  const enter = () => {
+    // A code that was scanned while the cursor stood in the field is a scan all the same.
+    if (text.trim() !== '' && weight_g === null) {
+      write('');
+      void bench.scan(text.trim());
+    } else if (ready) {
+      void close();
+    }
+  };
   return (
     <Panel title={t('close')}>
       <CartonField parcel={parcel} carton={carton} onChange={setCarton} />
-      <Field label={t('weight_g')}>
-        {(id) => (
-          <InputNumber
-            id={id}
-            min={1}
-            max={200_000}
-            value={weight_g}
-            style={{ width: '100%' }}
-            onChange={(value) => {
-              setWeight(value);
-              setOdd(false);
-              setSure(false);
-            }}
-            onPressEnter={() => void close()}
-          />
-        )}
-      </Field>
+      <WeightField text={text} wanted={left === 0} onChange={write} onEnter={enter} />
       {odd && (
         <div className="field">
           <Checkbox checked={sure} onChange={(event) => setSure(event.target.checked)}>
@@ -106,16 +155,19 @@ export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
           </Checkbox>
         </div>
       )}
-      <Button
-        type="primary"
-        block
-        loading={busy}
-        disabled={carton === null || weight_g === null || !begun}
-        onClick={() => void close()}
-      >
-        {t('close')} {piecesLeft(parcel) > 0 ? `(−${piecesLeft(parcel)})` : ''}
-      </Button>
+      <div className="floor-buttons">
+        <Button type="primary" loading={busy} disabled={!ready} onClick={() => void close()}>
+          {left > 0 ? t('close_part', { count: left }) : t('close')}
+        </Button>
+      </div>
       <Reasons parcel={parcel} />
+      <div style={{ marginTop: 10 }}>
+        <DidntFit
+          parcel={parcel}
+          carton={carton}
+          onReport={async (input) => setCarton(await bench.reportFit(input))}
+        />
+      </div>
     </Panel>
   );
 }

@@ -5,23 +5,55 @@ import { get } from '../../../web/kit/api.ts';
 import { urgency, useFormat } from '../../../web/kit/format.ts';
 import { useNow } from '../../../web/kit/now.ts';
 import { Page, Panel } from '../../../web/kit/page.tsx';
-import { ProblemText } from '../../../web/kit/problems.tsx';
-import { ScanBox, useScanner } from '../../../web/kit/scan.tsx';
+import { ScanBox } from '../../../web/kit/scan-desk.tsx';
 import { Empty, Shown } from '../../../web/kit/states.tsx';
 import { Tag } from '../../../web/kit/tags.tsx';
+import { useOwnWarehouse, WarehouseSelect } from '../../../web/kit/warehouses.tsx';
 import type { Answer } from '../../../web/kit/wire.ts';
 import type { benchQueue } from '../queries.ts';
-import { type Bench, type Opened, useBench } from './bench-state.ts';
+import { type Bench, type Job, type Opened, piecesLeft, useBench } from './bench-state.ts';
+import { CartonSteps } from './carton-steps.tsx';
 import { CloseForm } from './close-form.tsx';
 import { usePackTexts } from './texts.ts';
 
-function Queue({ onPack }: { onPack(shipment_id: string): void }) {
+type Waiting = Answer<typeof benchQueue>['rows'][number];
+
+function QueueRow({ row, onPack }: { row: Waiting; onPack(job: Job): void }) {
   const t = usePackTexts();
   const format = useFormat();
   const now = useNow();
+  const remarks = [row.buyer_remark, row.seller_remark].filter((each) => each !== '').join('; ');
+  return (
+    <tr>
+      <td className="mono">{row.shipment_no}</td>
+      <td className="mono wide-only">{row.order_no}</td>
+      <td className="end">{row.qty_to_pack}</td>
+      <td className={`nowrap ${urgency(row.ship_by, now)}`}>{format.due(row.ship_by, now)}</td>
+      <td className="wide-only">{remarks}</td>
+      <td className="end">
+        {row.held_at !== null ? (
+          <Tag tone="bad">{t('held')}</Tag>
+        ) : (
+          <Button size="small" onClick={() => onPack(row)}>
+            {t('pack')}
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+interface QueueProps {
+  warehouse_id: string | undefined;
+  onPack(job: Job): void;
+}
+
+function Queue({ warehouse_id, onPack }: QueueProps) {
+  const t = usePackTexts();
   const query = useQuery({
-    queryKey: ['packing-queue'],
-    queryFn: () => get<Answer<typeof benchQueue>>('/v1/packing/queue', { limit: 100 }),
+    queryKey: ['packing-queue', warehouse_id],
+    queryFn: () =>
+      get<Answer<typeof benchQueue>>('/v1/packing/queue', { limit: 100, warehouse_id }),
   });
   return (
     <Panel title={t('queue')}>
@@ -34,31 +66,22 @@ function Queue({ onPack }: { onPack(shipment_id: string): void }) {
               <thead>
                 <tr>
                   <th scope="col">{t('shipment')}</th>
-                  <th scope="col">{t('order')}</th>
+                  <th scope="col" className="wide-only">
+                    {t('order')}
+                  </th>
                   <th scope="col" className="end">
                     {t('pieces')}
                   </th>
                   <th scope="col">{t('due')}</th>
+                  <th scope="col" className="wide-only">
+                    {t('remarks')}
+                  </th>
                   <td />
                 </tr>
               </thead>
               <tbody>
                 {rows.map((row) => (
-                  <tr key={row.shipment_id}>
-                    <td className="mono">{row.shipment_no}</td>
-                    <td className="mono">{row.order_no}</td>
-                    <td className="end">{row.qty_to_pack}</td>
-                    <td className={urgency(row.ship_by, now)}>{format.due(row.ship_by, now)}</td>
-                    <td className="end">
-                      {row.held_at !== null ? (
-                        <Tag tone="bad">{t('held')}</Tag>
-                      ) : (
-                        <Button size="small" onClick={() => onPack(row.shipment_id)}>
-                          {t('pack')}
-                        </Button>
-                      )}
-                    </td>
-                  </tr>
+                  <QueueRow key={row.shipment_id} row={row} onPack={onPack} />
                 ))}
               </tbody>
             </table>
@@ -71,27 +94,22 @@ function Queue({ onPack }: { onPack(shipment_id: string): void }) {
 
 function Goods({ parcel, bench }: { parcel: Opened; bench: Bench }) {
   const t = usePackTexts();
+  const left = piecesLeft(parcel);
   return (
     <Panel
       title={t('parcel', { no: parcel.parcel_no })}
       extra={
-        <span>
+        left > 0 && (
           <Button size="small" title={t('all_lines_hint')} onClick={() => void bench.enterAll()}>
             {t('all_lines')}
-          </Button>{' '}
-          <Button size="small" onClick={bench.leave}>
-            {t('put_aside')}
           </Button>
-        </span>
+        )
       }
     >
       <table className="plain">
         <thead>
           <tr>
             <th scope="col">{t('sku')}</th>
-            <th scope="col" className="end">
-              {t('wanted')}
-            </th>
             <th scope="col" className="end">
               {t('scanned')}
             </th>
@@ -100,12 +118,12 @@ function Goods({ parcel, bench }: { parcel: Opened; bench: Bench }) {
         <tbody>
           {parcel.lines.map((line) => (
             <tr key={line.order_line_id} className={line.qty_scanned === line.qty ? 'done' : ''}>
-              <td>
-                <span className="mono">{line.sku_code}</span> {line.sku_name}
+              <td className="big-cell">
+                {line.sku_name} <span className="mono quiet">{line.sku_code}</span>
               </td>
-              <td className="end">{line.qty}</td>
-              <td className="end">
-                <b>{line.qty_scanned}</b> {line.qty_scanned === line.qty ? '✓' : ''}
+              <td className="big-cell end nowrap">
+                <b>{line.qty_scanned}</b> / {line.qty}{' '}
+                <span aria-hidden="true">{line.qty_scanned === line.qty ? '✓' : ''}</span>
               </td>
             </tr>
           ))}
@@ -115,28 +133,59 @@ function Goods({ parcel, bench }: { parcel: Opened; bench: Bench }) {
   );
 }
 
+/** What buyer and shop wrote: packers must see it before the carton is closed. */
+function Remarks({ job }: { job: Job }) {
+  const t = usePackTexts();
+  const lines = [
+    job.buyer_remark !== '' && t('buyer_says', { text: job.buyer_remark }),
+    job.seller_remark !== '' && t('shop_says', { text: job.seller_remark }),
+  ].filter((each) => each !== false);
+  if (lines.length === 0) return null;
+  return (
+    <div className="remark">
+      {lines.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+    </div>
+  );
+}
+
 export function PackBench() {
   const t = usePackTexts();
   const bench = useBench();
-  const { parcel, verdict } = bench;
-  const typed = useScanner((code) => void bench.scan(code));
+  const [warehouse, keepWarehouse] = useOwnWarehouse();
+  const { at, verdict } = bench;
+  const goods = at !== null && piecesLeft(at.parcel) === 0 ? 'weigh_now' : 'scan_goods';
   return (
-    <Page title={t('title')}>
-      <ScanBox typed={typed} />
-      <div className={`verdict ${verdict.tone}`} role="status">
-        {verdict.problem === undefined ? (
-          verdict.text || t(parcel === null ? 'scan_shipment' : 'scan_goods')
+    <Page
+      title={at === null ? t('title') : at.job.shipment_no}
+      mark={at !== null && <span className="quiet">{at.job.order_no}</span>}
+      actions={
+        at === null ? (
+          <WarehouseSelect value={warehouse?.warehouse_id} onChange={keepWarehouse} />
         ) : (
-          <ProblemText problem={verdict.problem} />
-        )}
-      </div>
-      {parcel === null ? (
-        <Queue onPack={(shipment_id) => void bench.begin(shipment_id)} />
+          <Button onClick={bench.leave}>{t('put_aside')}</Button>
+        )
+      }
+    >
+      <ScanBox
+        verdict={verdict}
+        hint={t(at === null ? 'scan_shipment' : goods)}
+        onScan={(code) => void bench.scan(code)}
+      />
+      {at === null ? (
+        <Queue warehouse_id={warehouse?.warehouse_id} onPack={(job) => void bench.begin(job)} />
       ) : (
-        <div className="bench">
-          <Goods parcel={parcel} bench={bench} />
-          <CloseForm key={parcel.parcel_id} parcel={parcel} bench={bench} />
-        </div>
+        <>
+          <Remarks job={at.job} />
+          <div className="bench">
+            <div>
+              <Goods parcel={at.parcel} bench={bench} />
+              <CartonSteps parcel={at.parcel} />
+            </div>
+            <CloseForm key={at.parcel.parcel_id} parcel={at.parcel} bench={bench} />
+          </div>
+        </>
       )}
     </Page>
   );

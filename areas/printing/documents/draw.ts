@@ -28,6 +28,12 @@ export interface TextStyle {
   color?: 'black' | 'white';
 }
 
+export interface PolygonInk {
+  grey?: number;
+  line_mm: number;
+  dashed?: boolean;
+}
+
 const LEADING = 1.22;
 /** Where the base line lies in the em square of a Chinese character. */
 const BASE_LINE = 0.88;
@@ -43,6 +49,8 @@ export interface Sheet {
   rule(x1: number, y1: number, x2: number, y2: number, width_mm?: number): void;
   frame(box: Box, width_mm?: number): void;
   fill(box: Box): void;
+  /** A closed outline; `grey` 0 is black, 1 white, absent: not filled. */
+  polygon(points: readonly (readonly [number, number])[], ink: PolygonInk): void;
   /** Code 128, centred in the box. */
   code128(text: string, box: Box, module_max_mm: number): void;
   qr(text: string, box: Box, module_max_mm: number): void;
@@ -121,6 +129,29 @@ function putWatermark(doc: Pdf, words: string, box: Box): void {
   doc.restore();
 }
 
+function putPolygon(
+  doc: Pdf,
+  points: readonly (readonly [number, number])[],
+  { grey, line_mm, dashed }: PolygonInk,
+): void {
+  const k = POINTS_PER_MM;
+  doc.save();
+  for (const [i, [x, y]] of points.entries()) {
+    if (i === 0) doc.moveTo(x * k, y * k);
+    else doc.lineTo(x * k, y * k);
+  }
+  doc.closePath();
+  doc
+    .lineWidth(line_mm * k)
+    .lineJoin('round')
+    .strokeColor('black');
+  if (dashed) doc.dash(1.2 * k, { space: 0.9 * k });
+  const level = Math.round((grey ?? 1) * 255);
+  if (grey === undefined) doc.stroke();
+  else doc.fillColor([level, level, level]).fillAndStroke();
+  doc.restore();
+}
+
 /** A sheet that draws on `doc` for a printer of `dpi`. */
 export function sheetOn(doc: Pdf, dpi: Dpi): Sheet {
   const clean = (text: string, font: FontName): string => printable(text, documentFont(font).has);
@@ -170,6 +201,7 @@ export function sheetOn(doc: Pdf, dpi: Dpi): Sheet {
       const k = POINTS_PER_MM;
       doc.rect(x * k, y * k, width * k, height * k).fill('black');
     },
+    polygon: (points, ink) => putPolygon(doc, points, ink),
     code128: (text, box, module_max_mm) =>
       putCode(doc, code128(text, codeBox(box, module_max_mm)), box, dpi),
     qr: (text, box, module_max_mm) =>

@@ -52,6 +52,10 @@ const ZH = {
   received_by: '收件人签字',
   time: '时间',
   parcels_received: '实收件数',
+  packing_steps: '装箱步骤',
+  carton: '包材',
+  inside: '内尺寸',
+  bag_first: '先装袋',
 };
 
 export type Labels = typeof ZH;
@@ -104,6 +108,10 @@ const EN: Labels = {
   received_by: 'Received by',
   time: 'Time',
   parcels_received: 'Parcels received',
+  packing_steps: 'Packing steps',
+  carton: 'Carton',
+  inside: 'Inside',
+  bag_first: 'into a bag first',
 };
 
 export function labelsOf(language: DocumentLanguage): Labels {

@@ -151,11 +151,58 @@ export const manifestData = z.strictObject({
   printed_at: text(40),
 });
 
+const millimetres = z.int().min(0).max(20_000);
+
+const piece = z.strictObject({
+  x: millimetres,
+  y: millimetres,
+  z: millimetres,
+  dx: millimetres,
+  dy: millimetres,
+  dz: millimetres,
+});
+
+export const packingStepsData = z.strictObject({
+  language: documentLanguage,
+  parcel_no: scannable(40),
+  order_no: text(60),
+  /** Code and name. */
+  carton: text(140),
+  inner_length_mm: millimetres.min(1),
+  inner_width_mm: millimetres.min(1),
+  inner_height_mm: millimetres.min(1),
+  /** Goods and carton, as expected on the scales. */
+  weight_g: positive,
+  /** Why this carton and not another. */
+  reasons: z.array(text(300)).max(20),
+  steps: z
+    .array(
+      z.strictObject({
+        seq: positive,
+        sku: text(60),
+        name: text(200),
+        qty: positive,
+        /** In words: which layer, where, and which way up. */
+        where: text(80),
+        turn: text(80),
+        bag: z.boolean(),
+        pieces: z.array(piece).min(1).max(500),
+      }),
+    )
+    .min(1)
+    .max(500),
+  /** What fills the rest, in words; empty when nothing must. */
+  padding: text(120),
+  copy_no: z.int().min(1).max(99),
+  printed_at: text(40),
+});
+
 export const documentSchemas = {
   waybill: waybillData,
   pick_list: pickListData,
   packing_slip: packingSlipData,
   manifest: manifestData,
+  packing_steps: packingStepsData,
 };
 
 export type DocumentLanguage = z.infer<typeof documentLanguage>;
@@ -165,12 +212,14 @@ export type WaybillData = z.infer<typeof waybillData>;
 export type PickListData = z.infer<typeof pickListData>;
 export type PackingSlipData = z.infer<typeof packingSlipData>;
 export type ManifestData = z.infer<typeof manifestData>;
+export type PackingStepsData = z.infer<typeof packingStepsData>;
 
 export interface DocumentData {
   waybill: WaybillData;
   pick_list: PickListData;
   packing_slip: PackingSlipData;
   manifest: ManifestData;
+  packing_steps: PackingStepsData;
 }
 
 export type DocumentKind = keyof DocumentData;
@@ -185,6 +234,6 @@ export interface RenderOptions {
   created_at: Date;
   /** Dots of the printer per inch: bars become whole dots of it. 203 means 8 dots per mm. */
   dpi?: 203 | 300;
-  /** Digits hidden in a mobile number: 4 gives 138****1234, 6 gives 1******1234 (GB/T 41833). */
+  /** Digits hidden in a mobile number: 6 gives 1******1234 (GB/T 41833), 4 gives 138****1234; 6. */
   phone_hidden_digits?: 4 | 6;
 }

@@ -47,9 +47,10 @@ export type MaskedWaybill = WaybillData & { readonly [masked]: true };
 
 /**
  * Masks recipient and sender of a waybill, and what remarks, route and goods say about them. A
- * sender that is a company keeps its name and address. `hidden` = digits hidden in a mobile number.
+ * sender that is a company keeps its name and address. `hidden` = digits hidden in a mobile number;
+ * GB/T 41833-2022 asks for six.
  */
-export function maskWaybill(data: WaybillData, hidden: 4 | 6 = 4): MaskedWaybill {
+export function maskWaybill(data: WaybillData, hidden: 4 | 6 = 6): MaskedWaybill {
   const { recipient, sender } = data;
   const people: Person[] = sender.is_company ? [recipient] : [recipient, sender];
   const clean = (free: string): string => scrub(free, people, hidden);

@@ -16,6 +16,7 @@ import {
   type RenderOptions,
 } from './model.ts';
 import { drawPackingSlip } from './packing-slip.ts';
+import { drawPackingSteps } from './packing-steps.ts';
 import { drawPickList } from './pick-list.ts';
 import { maskWaybill } from './privacy.ts';
 import { documentProblem } from './problems.ts';
@@ -51,6 +52,9 @@ function drawJob(sheet: Sheet, job: DocumentJob, options: RenderOptions, pointer
       break;
     case 'manifest':
       drawManifest(sheet, checked(documentSchemas.manifest, job.data, pointer));
+      break;
+    case 'packing_steps':
+      drawPackingSteps(sheet, checked(documentSchemas.packing_steps, job.data, pointer));
       break;
     default:
       throw documentProblem('DOCUMENT_DATA_INVALID', { reason: 'unknown kind' }, `${pointer}/kind`);
