@@ -4,6 +4,7 @@
  */
 import * as catalogCommands from './catalog/commands.ts';
 import * as catalogQueries from './catalog/queries.ts';
+import * as catalogSizes from './catalog/sizes.ts';
 import * as deliveryCommands from './delivery/commands.ts';
 import * as deliveryQueries from './delivery/queries.ts';
 import * as deliveryReactions from './delivery/reactions.ts';
@@ -14,14 +15,18 @@ import * as merchantsQueries from './merchants/queries.ts';
 import * as notificationsQueries from './notifications/queries.ts';
 import * as notificationsReactions from './notifications/reactions.ts';
 import * as ordersCommands from './orders/commands.ts';
+import * as ordersReveal from './orders/commands-reveal.ts';
 import * as ordersLifecycle from './orders/lifecycle.ts';
 import * as ordersQueries from './orders/queries.ts';
+import * as ordersRefunds from './orders/queries-refunds.ts';
 import * as ordersReactions from './orders/reactions.ts';
 import * as packingCommands from './packing/commands.ts';
+import * as packingFit from './packing/commands-fit.ts';
 import * as packingMore from './packing/commands-more.ts';
 import * as packingPack from './packing/commands-pack.ts';
 import * as packingLifecycle from './packing/lifecycle.ts';
 import * as packingQueries from './packing/queries.ts';
+import * as packingCartons from './packing/queries-cartons.ts';
 import * as packingReactions from './packing/reactions.ts';
 import * as peopleCommands from './people/commands.ts';
 import * as peopleQueries from './people/queries.ts';
@@ -33,14 +38,18 @@ import * as pickingLifecycle from './picking/lifecycle.ts';
 import * as pickingQueries from './picking/queries.ts';
 import * as pickingReactions from './picking/reactions.ts';
 import * as placesCommands from './places/commands.ts';
+import * as placesFloor from './places/commands-floor.ts';
 import * as placesLocations from './places/commands-locations.ts';
 import * as placesQueries from './places/queries.ts';
+import * as placesFloorQueries from './places/queries-floor.ts';
 import * as printingCommands from './printing/commands.ts';
 import * as printingExecutor from './printing/executor.ts';
 import * as printingQueries from './printing/queries.ts';
 import * as printingReactions from './printing/reactions.ts';
 import * as reviewCommands from './review/commands.ts';
 import * as reviewQueries from './review/queries.ts';
+import * as settingsCommands from './settings/commands.ts';
+import * as settingsQueries from './settings/queries.ts';
 import * as shippingCommands from './shipping/commands.ts';
 import * as shippingHandOver from './shipping/commands-hand-over.ts';
 import * as shippingTracking from './shipping/commands-tracking.ts';
@@ -49,6 +58,7 @@ import * as shippingReactions from './shipping/reactions.ts';
 import * as stockCommands from './stock/commands.ts';
 import * as stockInside from './stock/commands-inside.ts';
 import * as stockCounts from './stock/counts.ts';
+import * as stockProve from './stock/prove.ts';
 import * as stockQueries from './stock/queries.ts';
 import * as wavesCommands from './waves/commands.ts';
 import * as wavesQueries from './waves/queries.ts';
@@ -58,6 +68,7 @@ import * as wavesReactions from './waves/reactions.ts';
 export const areaModules = [
   catalogCommands,
   catalogQueries,
+  catalogSizes,
   importsQueries,
   merchantsCommands,
   merchantsQueries,
@@ -65,19 +76,25 @@ export const areaModules = [
   ordersLifecycle,
   ordersQueries,
   ordersReactions,
+  ordersRefunds,
+  ordersReveal,
   packingCommands,
+  packingFit,
   packingMore,
   packingPack,
   packingLifecycle,
   packingQueries,
+  packingCartons,
   packingReactions,
   pickingCommands,
   pickingLifecycle,
   pickingQueries,
   pickingReactions,
   placesCommands,
+  placesFloor,
   placesLocations,
   placesQueries,
+  placesFloorQueries,
   printingCommands,
   printingExecutor,
   printingQueries,
@@ -87,6 +104,7 @@ export const areaModules = [
   stockCommands,
   stockInside,
   stockCounts,
+  stockProve,
   stockQueries,
   peopleCommands,
   peopleQueries,
@@ -102,6 +120,8 @@ export const areaModules = [
   deliveryRoutes,
   notificationsQueries,
   notificationsReactions,
+  settingsCommands,
+  settingsQueries,
   shippingCommands,
   shippingHandOver,
   shippingTracking,

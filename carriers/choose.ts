@@ -3,6 +3,7 @@
  * was considered, what each cost, and why the others lost. Pure.
  */
 
+import type { LossReason } from '../areas/shipping/model.ts';
 import type { Problem } from '../kernel/problem.ts';
 import type { Coverage, GoodsTrait, ParcelMeasure, Quote } from './contract.ts';
 import { provinceKey } from './price.ts';
@@ -73,45 +74,6 @@ export interface ChoicePolicy {
   /** Cost of a parcel that comes late; weighed with the carrier's late share. */
   late_parcel_minor: number;
 }
-
-export type LossReason =
-  | 'not_served'
-  | 'coverage_unknown'
-  | 'no_quote'
-  | 'other_currency'
-  | 'no_cod'
-  | 'too_heavy'
-  | 'too_long'
-  | 'goods_refused'
-  | 'quota_used_up'
-  | 'forbidden_by_rule'
-  | 'not_among_only'
-  | 'dearer'
-  | 'slower'
-  | 'lower_priority'
-  | 'later_in_name';
-
-/** Why a candidate lost, for people; {members} are in `detail`. */
-export const lossReasons: Readonly<Record<LossReason, { zh: string; en: string }>> = {
-  not_served: { zh: '不派送该地区', en: 'does not serve the area' },
-  coverage_unknown: { zh: '未能查到派送范围', en: 'coverage could not be asked' },
-  no_quote: { zh: '没有报价', en: 'gave no price' },
-  other_currency: { zh: '报价币种不同', en: 'its price is in another currency' },
-  no_cod: { zh: '不支持货到付款', en: 'takes no cash on delivery' },
-  too_heavy: { zh: '超过重量上限', en: 'over its weight limit' },
-  too_long: { zh: '超过长度上限', en: 'over its length limit' },
-  goods_refused: { zh: '不承运该类货物', en: 'does not take these goods' },
-  quota_used_up: { zh: '当日单量已满', en: 'its quota of today is used up' },
-  forbidden_by_rule: { zh: '被规则禁用', en: 'forbidden by a rule' },
-  not_among_only: { zh: '规则限定了其他承运商', en: 'a rule allows others only' },
-  dearer: { zh: '综合成本更高', en: 'costs more in all' },
-  slower: { zh: '成本相同但更慢', en: 'costs the same but is slower' },
-  lower_priority: {
-    zh: '成本与时效相同，优先级较低',
-    en: 'equal; another account is preferred',
-  },
-  later_in_name: { zh: '成本与时效相同，按名称排后', en: 'equal; the order of names decided' },
-};
 
 export interface CostPart {
   part: 'freight' | 'late_days' | 'late_risk' | 'preference';

@@ -5,17 +5,18 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CARRIER_NAMES, carrierText, trackingUrl } from '../areas/shipping/model.ts';
 import { VirtualClock } from '../kernel/clock.ts';
 import { Problem } from '../kernel/problem.ts';
 import { makeCarrierHttp } from './http.ts';
 import { ownCarrier } from './own/adapter.ts';
-import { allCarriers, carrierName, carrierNames, makeRegistry, trackingUrl } from './registry.ts';
+import { allCarriers, makeRegistry } from './registry.ts';
 import { trackingFormats } from './tracking-number.ts';
 
 test('every carrier of a tracking number has a name', () => {
-  for (const { carrier } of trackingFormats) assert.ok(carrierNames[carrier], carrier);
-  assert.equal(carrierName('sf', 'zh-CN'), '顺丰速运');
-  assert.equal(carrierName('constructor', 'en'), 'constructor');
+  for (const { carrier } of trackingFormats) assert.ok(CARRIER_NAMES[carrier], carrier);
+  assert.equal(carrierText('sf').zh, '顺丰速运');
+  assert.equal(carrierText('constructor').en, 'constructor');
   assert.equal(trackingUrl('ups', '1Z&x'), 'https://www.ups.com/track?tracknum=1Z%26x');
   assert.equal(trackingUrl('toString', '1'), null);
 });

@@ -24,7 +24,13 @@ function sources(): string[] {
   const areas = readdirSync(join(ROOT, 'areas'), { withFileTypes: true })
     .filter((each) => each.isDirectory())
     .flatMap(({ name }) => {
-      const own = ['model.ts', 'lifecycle.ts', 'problems.ts'];
+      const own = [
+        'model.ts',
+        'lifecycle.ts',
+        'problems.ts',
+        'tracking-state.ts',
+        'carrier-names.ts',
+      ];
       const folder = join(ROOT, 'areas', name);
       return [...filesUnder(join(folder, 'ui')), ...own.map((file) => join(folder, file))];
     });
@@ -34,6 +40,7 @@ function sources(): string[] {
     ...areas,
     ...web,
     ...kernel.map((file) => join(ROOT, 'kernel', file)),
+    join(ROOT, 'engines', 'carton', 'picture.ts'),
     join(ROOT, 'package-lock.json'),
   ]
     .filter((file) => existsSync(file) && !file.endsWith('.test.ts'))

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import './kit/kit.css';
 import './kit/grid.css';
+import './kit/plan.css';
 import { currentLocale } from './kit/texts.ts';
 
 document.documentElement.lang = currentLocale();

@@ -6,7 +6,9 @@ export const MENU = [
     entries: [
       { path: '/orders', text: 'orders', permission: 'order.read' },
       { path: '/exceptions', text: 'exceptions', permission: 'exception.read' },
+      { path: '/refunds', text: 'refunds', permission: 'refund.read' },
       { path: '/stock', text: 'stock', permission: 'stock.read' },
+      { path: '/sizes', text: 'sizes', permission: 'catalog.edit' },
     ],
   },
   {
@@ -16,11 +18,16 @@ export const MENU = [
       { path: '/tasks', text: 'tasks', permission: 'pick.read' },
       { path: '/pack', text: 'packing', permission: 'pack.work' },
       { path: '/hand-over', text: 'hand_over', permission: 'ship.read' },
+      { path: '/carton-sizes', text: 'carton_sizes', permission: 'carton.read' },
+      { path: '/floor-plan', text: 'floor_plan', permission: 'places.read' },
     ],
   },
   {
     group: 'company',
-    entries: [{ path: '/people', text: 'people', permission: 'people.read' }],
+    entries: [
+      { path: '/people', text: 'people', permission: 'people.read' },
+      { path: '/settings', text: 'settings', permission: 'setting.read' },
+    ],
   },
 ] as const;
 

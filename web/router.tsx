@@ -7,7 +7,7 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { Loading } from './kit/states.tsx';
-import { Home, NotFound, Shell } from './shell.tsx';
+import { Home, NowhereInShell, Shell } from './shell.tsx';
 
 /** Values of an address are plain text: `stage=picked,packed`. */
 type Search = Record<string, string>;
@@ -22,7 +22,7 @@ function only(...keys: string[]) {
     );
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet, notFoundComponent: NowhereInShell });
 const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: Shell });
 
 const signIn = createRoute({
@@ -52,6 +52,12 @@ const exceptions = createRoute({
     'ExceptionList',
   ),
 });
+const refunds = createRoute({
+  getParentRoute: () => desk,
+  path: '/refunds',
+  validateSearch: only('view'),
+  component: lazyRouteComponent(() => import('../areas/orders/ui/refund-list.tsx'), 'RefundList'),
+});
 const stock = createRoute({
   getParentRoute: () => desk,
   path: '/stock',
@@ -80,11 +86,32 @@ const pack = createRoute({
   path: '/pack',
   component: lazyRouteComponent(() => import('../areas/packing/ui/pack-bench.tsx'), 'PackBench'),
 });
+const cartonSizes = createRoute({
+  getParentRoute: () => desk,
+  path: '/carton-sizes',
+  validateSearch: only('days', 'sizes', 'warehouse_id'),
+  component: lazyRouteComponent(
+    () => import('../areas/packing/ui/carton-sizes.tsx'),
+    'CartonSizes',
+  ),
+});
+const sizes = createRoute({
+  getParentRoute: () => desk,
+  path: '/sizes',
+  validateSearch: only('state'),
+  component: lazyRouteComponent(() => import('../areas/catalog/ui/size-list.tsx'), 'SizeList'),
+});
 const handOver = createRoute({
   getParentRoute: () => desk,
   path: '/hand-over',
   validateSearch: only('warehouse_id', 'carrier'),
   component: lazyRouteComponent(() => import('../areas/shipping/ui/hand-over.tsx'), 'HandOver'),
+});
+const floorPlan = createRoute({
+  getParentRoute: () => desk,
+  path: '/floor-plan',
+  validateSearch: only('warehouse_id', 'version', 'heat'),
+  component: lazyRouteComponent(() => import('../areas/places/ui/floor-page.tsx'), 'FloorPage'),
 });
 const people = createRoute({
   getParentRoute: () => desk,
@@ -93,18 +120,32 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('../areas/people/ui/member-list.tsx'), 'MemberList'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings',
+  component: lazyRouteComponent(
+    () => import('../areas/settings/ui/settings-page.tsx'),
+    'SettingsPage',
+  ),
+});
+
 const screens = [
   home,
   orders,
   order,
   exceptions,
+  refunds,
   stock,
   waves,
   tasks,
   task,
   pack,
+  cartonSizes,
+  sizes,
   handOver,
+  floorPlan,
   people,
+  settings,
 ];
 
 export const router = createRouter({

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { onSignedOut, post, send } from './kit/api.ts';
 import { useKitTexts } from './kit/kit-texts.ts';
 import { openLive, useLiveState } from './kit/live.ts';
@@ -107,7 +107,7 @@ function toSearchField(): void {
 }
 
 /** The desk. Whoever is not signed in goes to the sign-in and comes back afterwards. */
-export function Shell() {
+export function Shell({ children }: { children?: ReactNode }) {
   const t = useShellTexts();
   const kit = useKitTexts();
   const queries = useQueryClient();
@@ -135,7 +135,7 @@ export function Shell() {
       </a>
       <Menu />
       <TopBar onHelp={() => setHelp(true)} />
-      <main id="content">{session !== undefined && <Outlet />}</main>
+      <main id="content">{session !== undefined && (children ?? <Outlet />)}</main>
       <ShortcutHelp open={help} onClose={() => setHelp(false)} />
     </div>
   );
@@ -149,11 +149,20 @@ export function Home() {
   return <Navigate to={path} replace />;
 }
 
-export function NotFound() {
+/** An address that means nothing: the menu stays. */
+export function NowhereInShell() {
+  return (
+    <Shell>
+      <NotFound />
+    </Shell>
+  );
+}
+
+function NotFound() {
   const t = useShellTexts();
   return (
     <div className="empty">
-      <p>{t('not_found')}</p>
+      <h1>{t('not_found')}</h1>
       <Link to="/orders">{t('to_orders')}</Link>
     </div>
   );

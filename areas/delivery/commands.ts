@@ -12,7 +12,7 @@ import { raise, settle } from '../review/port.ts';
 import { EARLY_MAX_MS, parcelsOfNumbers, recordReports } from '../shipping/port.ts';
 import { ensureLevels, type MoveInput, move } from '../stock/port.ts';
 import { type Attempt, endShipments, piecesOf, recordAttempts } from './attempts.ts';
-import { shippedPieces, waybillsOfParcels } from './delivery.sql.ts';
+import { ordersWithLoss, shippedPieces, waybillsOfParcels } from './delivery.sql.ts';
 import { type AttemptInput, attemptSchema } from './model.ts';
 import { deliveryProblem } from './problems.ts';
 
@@ -128,7 +128,9 @@ export const takeBack = command({
     }
     await endShipments(tx, back);
     const order_ids = [...new Set(back.map((each) => each.order_id))].sort();
-    await settle(tx, order_ids, ['DELIVERY_EXCEPTION'], 'taken back', items[0]!.actor);
+    const loss = new Set((await ordersWithLoss(tx, { order_ids })).map((row) => row.order_id));
+    const whole = order_ids.filter((order_id) => !loss.has(order_id));
+    await settle(tx, whole, ['DELIVERY_EXCEPTION'], 'taken back', items[0]!.actor);
     return outcomes;
   },
 });

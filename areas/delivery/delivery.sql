@@ -79,3 +79,8 @@ left join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.pa
   and w.state = 'active'
 where p.tenant_id = :tenant_id and p.order_id = :order_id and p.state <> 'cancelled'
 order by p.parcel_no;
+
+-- name: orders_with_loss :many
+-- Of some orders, those of which a parcel was lost: what comes back of them does not settle that.
+select distinct order_id from packing.parcel
+where tenant_id = :tenant_id and order_id = any(:order_ids::uuid[]) and state = 'lost';

@@ -17,10 +17,13 @@ export const insertAttempts = none<{ rows: readonly { attempt_id: string | null;
   result, reason, signed_by, proof, at)
 select $1, attempt_id, parcel_id, order_id, merchant_id, attempt_no, result, reason,
   signed_by, proof, at
-from jsonb_to_recordset($2::jsonb) as r(attempt_id uuid, parcel_id uuid, order_id uuid,
-  merchant_id uuid, attempt_no int, result text, reason text, signed_by text, proof jsonb,
-  at timestamptz)`,
-  ["tenant_id", "rows@"],
+from unnest($2::uuid[], $3::uuid[], $4::uuid[],
+    $5::uuid[], $6::int[], $7::text[],
+    $8::text[], $9::text[], $10::jsonb[],
+    $11::timestamptz[])
+  as r(attempt_id, parcel_id, order_id, merchant_id, attempt_no, result, reason,
+    signed_by, proof, at)`,
+  ["tenant_id", "rows.attempt_id:uuid", "rows.parcel_id:uuid", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.attempt_no:plain", "rows.result:text", "rows.reason:text", "rows.signed_by:text", "rows.proof:json", "rows.at:plain"],
 );
 
 /** The pieces of parcels as they left the house, with their lots. */
@@ -108,4 +111,12 @@ left join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.pa
 where p.tenant_id = $1 and p.order_id = $2 and p.state <> 'cancelled'
 order by p.parcel_no`,
   ["tenant_id", "order_id"],
+);
+
+/** Of some orders, those of which a parcel was lost: what comes back of them does not settle that. */
+export const ordersWithLoss = many<{ order_ids: readonly string[] | null }, { order_id: string }>(
+  'delivery.orders_with_loss',
+  `select distinct order_id from packing.parcel
+where tenant_id = $1 and order_id = any($2::uuid[]) and state = 'lost'`,
+  ["tenant_id", "order_ids"],
 );

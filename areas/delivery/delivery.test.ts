@@ -10,6 +10,8 @@ import type { RouteContext, RouteSpec } from '../../kernel/route.ts';
 import { type TestSystem, testSystem } from '../../tests/database.ts';
 import { anOrder, makeWorld, must } from '../../tests/world.ts';
 import { receiveOrder } from '../orders/commands.ts';
+import { packParcel } from '../packing/commands-pack.ts';
+import { pickedOrders } from '../packing/picked-orders.ts';
 import { enterWaybill, saveAccount } from '../shipping/commands.ts';
 import { handOver } from '../shipping/commands-hand-over.ts';
 import { recordTracking } from '../shipping/commands-tracking.ts';
@@ -170,6 +172,32 @@ test('what a carrier reports becomes an attempt; what does not fit waits for a p
     lost!.shipment_id,
   );
   assert.equal(shipment!['state'], 'lost');
+});
+
+test('a lost parcel waits for a person, also when another of the order is taken back', async () => {
+  const [order] = await pickedOrders(s, [{ sku: 'TEA-1', qty: 2 }]);
+  const { order_id, shipment_id } = order!;
+  const scans = [{ barcode: 'TEA-1', qty: 1 }];
+  const pack = { shipment_id, scans, weight_g: 500, weight_confirmed: true };
+  const one = await must(s, packParcel, [packParcel.input.parse(pack)]);
+  const parcels = [...one, ...(await must(s, packParcel, [packParcel.input.parse(pack)]))];
+  const parcel_ids = parcels.map((each) => each.parcel_id);
+  await must(
+    s,
+    enterWaybill,
+    parcel_ids.map((parcel_id, at) => ({ parcel_id, carrier: 'zto', tracking_no: `LOST-${at}` })),
+  );
+  await must(s, handOver, [handOver.input.parse({ warehouse: 'SZ', carrier: 'zto', parcel_ids })]);
+  const [lost, back] = parcel_ids as [string, string];
+  await must(s, reportLost, [{ parcel_id: lost, reason: 'not to be found' }]);
+  assert.equal(code(await record({ parcel_id: back, result: 'refused', reason: 'half' })), 'done');
+  await must(s, takeBack, [{ parcel_id: back }]);
+  await drain(s, owner);
+  const open = await rows(
+    `select kind from review.exception where order_id = $1 and state = 'open'`,
+    order_id,
+  );
+  assert.deepEqual(open, [{ kind: 'DELIVERY_EXCEPTION' }]);
 });
 
 test('the checks of the doctor find nothing here, and what is planted', async () => {

@@ -14,6 +14,7 @@ import { recipientSchema } from '../orders/model.ts';
 import { cancelOrder, confirmOrder, editOrder } from '../orders/port.ts';
 import { orderProblem } from '../orders/problems.ts';
 import { parcelLifecycle } from '../packing/port.ts';
+import { carrierText, trackingUrl } from '../shipping/model.ts';
 import { eventOf, foldTracking, trackingOf, trackingStates } from '../shipping/port.ts';
 import { goodsOfOrder, orderByToken, parcelsOfOrder } from './delivery.sql.ts';
 import { buyerRights, maskDigits, maskName, type Right, STAGE_TEXTS } from './model.ts';
@@ -71,7 +72,10 @@ async function parcelsShown(tx: Transaction, order_id: string) {
     });
     const { en, zh } = parcelLifecycle.states[state as keyof typeof parcelLifecycle.states];
     const facts = { parcel_no, state, en, zh, carrier, tracking_no, handed_over_at, ended_at };
-    return { ...facts, tracking_state: fold.state, events };
+    const carrier_name = carrier === null ? null : carrierText(carrier);
+    const known = carrier !== null && tracking_no !== null;
+    const carrier_url = known ? trackingUrl(carrier, tracking_no) : null;
+    return { ...facts, carrier_name, carrier_url, tracking_state: fold.state, events };
   });
 }
 

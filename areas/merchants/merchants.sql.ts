@@ -9,17 +9,18 @@ export const saveMerchants = many<{ rows: readonly { merchant_id: string | null;
   created_at)
 select $1, coalesce(k.merchant_id, r.merchant_id), r.code, r.name, r.kind, r.province,
   r.active, $2
-from jsonb_to_recordset($3::jsonb) as r(merchant_id uuid, code text, name text, kind text,
-  province text, active boolean)
+from unnest($3::uuid[], $4::text[], $5::text[],
+    $6::text[], $7::text[], $8::boolean[])
+  as r(merchant_id, code, name, kind, province, active)
 left join merchants.merchant k on k.tenant_id = $1 and k.code = r.code
-where k.merchant_id is not null or $4::boolean
+where k.merchant_id is not null or $9::boolean
 order by r.code
 on conflict on constraint merchant_code_once do update set name = excluded.name,
   kind = excluded.kind, province = excluded.province, active = excluded.active
 where (m.name, m.kind, m.province, m.active)
   is distinct from (excluded.name, excluded.kind, excluded.province, excluded.active)
 returning m.merchant_id as merchant_id, m.code as code`,
-  ["tenant_id", "now", "rows@", "may_add"],
+  ["tenant_id", "now", "rows.merchant_id:uuid", "rows.code:text", "rows.name:text", "rows.kind:text", "rows.province:text", "rows.active:plain", "may_add"],
 );
 
 /** Merchants by code or id; those outside the scope are not there. */
@@ -57,8 +58,10 @@ export const saveShops = many<{ rows: readonly { shop_id: string | null; merchan
   if_short, active, created_at)
 select $1, r.shop_id, r.merchant_id, r.code, r.name, r.channel, r.currency, r.if_short,
   r.active, $2
-from jsonb_to_recordset($3::jsonb) as r(shop_id uuid, merchant_id uuid, code text, name text,
-  channel text, currency text, if_short text, active boolean)
+from unnest($3::uuid[], $4::uuid[], $5::text[],
+    $6::text[], $7::text[], $8::text[],
+    $9::text[], $10::boolean[])
+  as r(shop_id, merchant_id, code, name, channel, currency, if_short, active)
 order by r.code
 on conflict on constraint shop_code_once do update set name = excluded.name,
   channel = excluded.channel, currency = excluded.currency, if_short = excluded.if_short,
@@ -67,7 +70,7 @@ where s.merchant_id = excluded.merchant_id
   and (s.name, s.channel, s.currency, s.if_short, s.active) is distinct from
     (excluded.name, excluded.channel, excluded.currency, excluded.if_short, excluded.active)
 returning s.shop_id, s.code`,
-  ["tenant_id", "now", "rows@"],
+  ["tenant_id", "now", "rows.shop_id:uuid", "rows.merchant_id:uuid", "rows.code:text", "rows.name:text", "rows.channel:text", "rows.currency:text", "rows.if_short:text", "rows.active:plain"],
 );
 
 /** Shops by code; those outside the scope are not there. */

@@ -35,3 +35,23 @@ export const shopSchema = z.strictObject({
 
 /** What a save did. */
 export type Saved = 'added' | 'changed' | 'unchanged';
+
+/** Names of sales channels by the code of their adapter. */
+const CHANNELS: Readonly<Record<string, { en: string; zh: string }>> = {
+  manual: { en: 'entered by hand', zh: '手工录入' },
+  csv: { en: 'file', zh: '文件导入' },
+  taobao: { en: 'Taobao', zh: '淘宝' },
+  tmall: { en: 'Tmall', zh: '天猫' },
+  jd: { en: 'JD', zh: '京东' },
+  pdd: { en: 'Pinduoduo', zh: '拼多多' },
+  douyin: { en: 'Douyin', zh: '抖音' },
+  kuaishou: { en: 'Kuaishou', zh: '快手' },
+  shopify: { en: 'Shopify', zh: 'Shopify 独立站' },
+  woocommerce: { en: 'WooCommerce', zh: 'WooCommerce 独立站' },
+  amazon: { en: 'Amazon', zh: '亚马逊' },
+};
+
+/** The name of a channel; its code when it is not listed. */
+export function channelText(code: string): { en: string; zh: string } {
+  return (Object.hasOwn(CHANNELS, code) ? CHANNELS[code] : undefined) ?? { en: code, zh: code };
+}

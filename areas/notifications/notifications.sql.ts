@@ -18,12 +18,13 @@ export const insertMessages = many<{ rows: readonly { message_id: string | null;
   `insert into notifications.message (tenant_id, message_id, order_id, kind, language, body, state,
   created_at)
 select $1, message_id, order_id, kind, language, body, state, $2
-from jsonb_to_recordset($3::jsonb) as r(message_id uuid, order_id uuid, kind text,
-  language text, body text, state text)
+from unnest($3::uuid[], $4::uuid[], $5::text[],
+    $6::text[], $7::text[], $8::text[])
+  as r(message_id, order_id, kind, language, body, state)
 order by order_id, kind
 on conflict on constraint message_once do nothing
 returning message_id, order_id, kind, state`,
-  ["tenant_id", "now", "rows@"],
+  ["tenant_id", "now", "rows.message_id:uuid", "rows.order_id:uuid", "rows.kind:text", "rows.language:text", "rows.body:text", "rows.state:text"],
 );
 
 /** A message with the telephone number it goes to. */
@@ -42,9 +43,10 @@ export const settleMessages = none<{ rows: readonly { message_id: string | null;
   'notifications.settle_messages',
   `update notifications.message m set state = r.state,
   sent_at = case r.state when 'sent' then $1::timestamptz end
-from jsonb_to_recordset($2::jsonb) as r(message_id uuid, state text)
-where m.tenant_id = $3 and m.message_id = r.message_id and m.state = 'queued'`,
-  ["now", "rows@", "tenant_id"],
+from unnest($2::uuid[], $3::text[])
+  as r(message_id, state)
+where m.tenant_id = $4 and m.message_id = r.message_id and m.state = 'queued'`,
+  ["now", "rows.message_id:uuid", "rows.state:text", "tenant_id"],
 );
 
 /** Messages, newest first; of one order when it is named. */

@@ -57,9 +57,10 @@ export const claimLogins = many<{ rows: readonly { login_name: string | null; us
   'people.claim_logins',
   `insert into kernel.routing (kind, key, tenant_id, target_id)
 select 'login', login_name, $1, user_id
-from jsonb_to_recordset($2::jsonb) as r(login_name text, user_id uuid) order by login_name
+from unnest($2::text[], $3::uuid[])
+  as r(login_name, user_id) order by login_name
 on conflict (kind, key) do nothing returning target_id as user_id`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.login_name:text", "rows.user_id:uuid"],
 );
 
 /** Adds members whose sign-in names were claimed. */
@@ -68,9 +69,10 @@ export const insertMembers = none<{ rows: readonly { user_id: string | null; log
   `insert into people.member (tenant_id, user_id, login_name, display_name, password_hash, locale,
   created_at)
 select $1, user_id, login_name, display_name, password_hash, locale, $2
-from jsonb_to_recordset($3::jsonb) as r(user_id uuid, login_name text, display_name text,
-  password_hash text, locale text)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::text[], $5::text[],
+    $6::text[], $7::text[])
+  as r(user_id, login_name, display_name, password_hash, locale)`,
+  ["tenant_id", "now", "rows.user_id:uuid", "rows.login_name:text", "rows.display_name:text", "rows.password_hash:text", "rows.locale:text"],
 );
 
 /** The member with this sign-in name, in this tenant only. */
@@ -93,10 +95,11 @@ order by user_id for update`,
 export const updateMembers = none<{ rows: readonly { user_id: string | null; display_name: string | null; locale: string | null; active: boolean | null }[] }>(
   'people.update_members',
   `update people.member m set display_name = r.display_name, locale = r.locale, active = r.active
-from jsonb_to_recordset($1::jsonb) as r(user_id uuid, display_name text, locale text,
-  active boolean)
-where m.tenant_id = $2 and m.user_id = r.user_id`,
-  ["rows@", "tenant_id"],
+from unnest($1::uuid[], $2::text[], $3::text[],
+    $4::boolean[])
+  as r(user_id, display_name, locale, active)
+where m.tenant_id = $5 and m.user_id = r.user_id`,
+  ["rows.user_id:uuid", "rows.display_name:text", "rows.locale:text", "rows.active:plain", "tenant_id"],
 );
 
 /** One row per role of each member. */
@@ -253,21 +256,23 @@ export const setPasswords = many<{ rows: readonly { user_id: string | null; pass
   'people.set_passwords',
   `update people.member m set password_hash = r.password_hash, failed_attempts = 0,
   locked_until = null
-from jsonb_to_recordset($1::jsonb) as r(user_id uuid, password_hash text, old_hash text)
-where m.tenant_id = $2 and m.user_id = r.user_id
+from unnest($1::uuid[], $2::text[], $3::text[])
+  as r(user_id, password_hash, old_hash)
+where m.tenant_id = $4 and m.user_id = r.user_id
   and m.password_hash is not distinct from r.old_hash
 returning m.user_id`,
-  ["rows@", "tenant_id"],
+  ["rows.user_id:uuid", "rows.password_hash:text", "rows.old_hash:text", "tenant_id"],
 );
 
 /** Keeps secrets of second factors that no code has proved yet. */
 export const beginTotp = many<{ rows: readonly { user_id: string | null; totp_secret: string | null }[] }, { user_id: string }>(
   'people.begin_totp',
   `update people.member m set totp_secret = r.totp_secret
-from jsonb_to_recordset($1::jsonb) as r(user_id uuid, totp_secret text)
-where m.tenant_id = $2 and m.user_id = r.user_id and m.totp_confirmed_at is null
+from unnest($1::uuid[], $2::text[])
+  as r(user_id, totp_secret)
+where m.tenant_id = $3 and m.user_id = r.user_id and m.totp_confirmed_at is null
 returning m.user_id`,
-  ["rows@", "tenant_id"],
+  ["rows.user_id:uuid", "rows.totp_secret:text", "tenant_id"],
 );
 
 /** Turns second factors on; the proving code is used up. */
@@ -374,8 +379,10 @@ export const insertLinks = none<{ rows: readonly { link_hash: string | null; use
   'people.insert_links',
   `insert into people.sign_in_link (tenant_id, link_hash, user_id, expires_at)
 select $1, link_hash, user_id, expires_at
-from jsonb_to_recordset($2::jsonb) as r(link_hash text, user_id uuid, expires_at timestamptz)`,
-  ["tenant_id", "rows@"],
+from unnest($2::text[], $3::uuid[],
+    $4::timestamptz[])
+  as r(link_hash, user_id, expires_at)`,
+  ["tenant_id", "rows.link_hash:text", "rows.user_id:uuid", "rows.expires_at:plain"],
 );
 
 /** Uses a link up; no row when it was used, is too old, or its member may not sign in. */

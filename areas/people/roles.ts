@@ -59,6 +59,8 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
     name_en: 'Order clerk',
     permissions: [
       'order.*',
+      'recipient.reveal',
+      'refund.read',
       'import.*',
       'exception.*',
       'sourcing.*',
@@ -144,6 +146,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'order.hold',
       'order.edit',
       'order.cancel',
+      'recipient.reveal',
       'ship.read',
       'delivery.read',
       ...READ_GOODS,

@@ -3,7 +3,16 @@ import { z } from 'zod';
 import { command, type Outcome } from '../../kernel/command.ts';
 import { conditionSchema } from './model.ts';
 import { reviewProblem } from './problems.ts';
-import { assignExceptions, lockExceptions, resolveExceptions, saveRules } from './review.sql.ts';
+import {
+  assignExceptions,
+  lockExceptions,
+  ordersShort,
+  resolveExceptions,
+  saveRules,
+} from './review.sql.ts';
+
+/** What is settled by goods alone: a waiting order whose exception was closed would be forgotten. */
+const BY_GOODS: ReadonlySet<string> = new Set(['STOCK_SHORT', 'PICK_SHORT']);
 
 interface Settled {
   exception_id: string;
@@ -21,17 +30,21 @@ export const resolveException = command({
     exception_id: z.uuid(),
     resolution: z.string().trim().min(1).max(300),
   }),
-  problems: ['EXCEPTION_UNKNOWN'],
+  problems: ['EXCEPTION_UNKNOWN', 'EXCEPTION_STANDS'],
   async run(tx, items) {
     const exception_ids = [...new Set(items.map((item) => item.input.exception_id))].sort();
     const rows = await lockExceptions(tx, { exception_ids });
     const known = new Map(rows.map((row) => [row.exception_id, row]));
+    const order_ids = [...new Set(rows.map((row) => row.order_id))];
+    const short = new Set((await ordersShort(tx, { order_ids })).map((row) => row.order_id));
     const settled = new Map<string, Settled>();
     const outcomes = items.map(({ input, actor }): Outcome<{ exception_id: string }> => {
       const row = known.get(input.exception_id);
       if (row === undefined) return reviewProblem('EXCEPTION_UNKNOWN');
       const { exception_id, order_id, kind } = row;
       if (row.state === 'resolved' || settled.has(exception_id)) return { exception_id };
+      if (BY_GOODS.has(kind) && short.has(order_id))
+        return reviewProblem('EXCEPTION_STANDS', { kind });
       const { resolution } = input;
       settled.set(exception_id, { exception_id, resolution, resolved_by: actor.id });
       const body = { exception: kind, resolution };

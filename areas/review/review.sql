@@ -38,6 +38,13 @@ select exception_id, order_id, kind, state, owner_id, blocks from review.excepti
 where tenant_id = :tenant_id and exception_id = any(:exception_ids::uuid[])
 order by exception_id for update;
 
+-- name: orders_short :many
+-- Of some orders, those at work that lack pieces: no word of anybody brings these about.
+select distinct l.order_id as "order_id!" from orders.order_line l
+join orders.sales_order o on o.tenant_id = l.tenant_id and o.order_id = l.order_id
+where l.tenant_id = :tenant_id and l.order_id = any(:order_ids::uuid[]) and l.qty_unallocated > 0
+  and o.state in ('in_review', 'approved');
+
 -- name: resolve_exceptions :none
 -- Settles exceptions.
 update review.exception e set state = 'resolved', resolved_at = :now, resolution = r.resolution,
@@ -67,7 +74,9 @@ group by order_id;
 -- name: exception_queue :many
 -- Open exceptions by deadline; after a place in that order.
 select e.exception_id, e.order_id, o.order_no as "order_no!", e.kind, e.detail, e.blocks,
-  e.owner_id, e.deadline_at, e.opened_at, o.stage as "stage!", o.total_minor as "total_minor!",
+  e.owner_id, (select m.display_name from people.member m where m.tenant_id = e.tenant_id
+    and m.user_id = e.owner_id) as owner_name,
+  e.deadline_at, e.opened_at, o.stage as "stage!", o.total_minor as "total_minor!",
   o.currency as "currency!"
 from review.exception e
 join orders.sales_order o on o.tenant_id = e.tenant_id and o.order_id = e.order_id

@@ -23,13 +23,15 @@ export const saveRules = many<{ rows: readonly { rule_id: string | null; code: s
   `insert into review.rule as t (tenant_id, rule_id, code, name_zh, name_en, priority, condition,
   action, active)
 select $1, rule_id, code, name_zh, name_en, priority, condition, action, active
-from jsonb_to_recordset($2::jsonb) as r(rule_id uuid, code text, name_zh text, name_en text,
-  priority int, condition jsonb, action text, active boolean)
+from unnest($2::uuid[], $3::text[], $4::text[],
+    $5::text[], $6::int[], $7::jsonb[],
+    $8::text[], $9::boolean[])
+  as r(rule_id, code, name_zh, name_en, priority, condition, action, active)
 on conflict on constraint rule_code_once do update set name_zh = excluded.name_zh,
   name_en = excluded.name_en, priority = excluded.priority, condition = excluded.condition,
   action = excluded.action, active = excluded.active, version = t.version + 1
 returning rule_id, code, version`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.rule_id:uuid", "rows.code:text", "rows.name_zh:text", "rows.name_en:text", "rows.priority:plain", "rows.condition:json", "rows.action:text", "rows.active:plain"],
 );
 
 /** Opens exceptions; one that is open already stays as it is. Returns those that are new. */
@@ -38,11 +40,13 @@ export const openExceptions = many<{ rows: readonly { exception_id: string | nul
   `insert into review.exception (tenant_id, exception_id, order_id, merchant_id, kind, detail, blocks,
   deadline_at, opened_at)
 select $1, exception_id, order_id, merchant_id, kind, detail, blocks, deadline_at, $2
-from jsonb_to_recordset($3::jsonb) as r(exception_id uuid, order_id uuid, merchant_id uuid,
-  kind text, detail jsonb, blocks boolean, deadline_at timestamptz)
+from unnest($3::uuid[], $4::uuid[], $5::uuid[],
+    $6::text[], $7::jsonb[], $8::boolean[],
+    $9::timestamptz[])
+  as r(exception_id, order_id, merchant_id, kind, detail, blocks, deadline_at)
 on conflict (tenant_id, order_id, kind) where state = 'open' do nothing
 returning exception_id, order_id, kind`,
-  ["tenant_id", "now", "rows@"],
+  ["tenant_id", "now", "rows.exception_id:uuid", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.kind:text", "rows.detail:json", "rows.blocks:plain", "rows.deadline_at:plain"],
 );
 
 /** Locks exceptions in key order. */
@@ -54,14 +58,26 @@ order by exception_id for update`,
   ["tenant_id", "exception_ids"],
 );
 
+/** Of some orders, those at work that lack pieces: no word of anybody brings these about. */
+export const ordersShort = many<{ order_ids: readonly string[] | null }, { order_id: string }>(
+  'review.orders_short',
+  `select distinct l.order_id as order_id from orders.order_line l
+join orders.sales_order o on o.tenant_id = l.tenant_id and o.order_id = l.order_id
+where l.tenant_id = $1 and l.order_id = any($2::uuid[]) and l.qty_unallocated > 0
+  and o.state in ('in_review', 'approved')`,
+  ["tenant_id", "order_ids"],
+);
+
 /** Settles exceptions. */
 export const resolveExceptions = none<{ rows: readonly { exception_id: string | null; resolution: string | null; resolved_by: string | null }[] }>(
   'review.resolve_exceptions',
   `update review.exception e set state = 'resolved', resolved_at = $1, resolution = r.resolution,
   resolved_by = r.resolved_by
-from jsonb_to_recordset($2::jsonb) as r(exception_id uuid, resolution text, resolved_by uuid)
-where e.tenant_id = $3 and e.exception_id = r.exception_id and e.state = 'open'`,
-  ["now", "rows@", "tenant_id"],
+from unnest($2::uuid[], $3::text[],
+    $4::uuid[])
+  as r(exception_id, resolution, resolved_by)
+where e.tenant_id = $5 and e.exception_id = r.exception_id and e.state = 'open'`,
+  ["now", "rows.exception_id:uuid", "rows.resolution:text", "rows.resolved_by:uuid", "tenant_id"],
 );
 
 /** Settles the open exceptions of orders, all kinds or some. */
@@ -78,9 +94,10 @@ returning exception_id, order_id, kind`,
 export const assignExceptions = none<{ rows: readonly { exception_id: string | null; owner_id: string | null }[] }>(
   'review.assign_exceptions',
   `update review.exception e set owner_id = r.owner_id
-from jsonb_to_recordset($1::jsonb) as r(exception_id uuid, owner_id uuid)
-where e.tenant_id = $2 and e.exception_id = r.exception_id and e.state = 'open'`,
-  ["rows@", "tenant_id"],
+from unnest($1::uuid[], $2::uuid[])
+  as r(exception_id, owner_id)
+where e.tenant_id = $3 and e.exception_id = r.exception_id and e.state = 'open'`,
+  ["rows.exception_id:uuid", "rows.owner_id:uuid", "tenant_id"],
 );
 
 /** Of some orders, those that wait for an open exception, with its kinds. */
@@ -93,10 +110,12 @@ group by order_id`,
 );
 
 /** Open exceptions by deadline; after a place in that order. */
-export const exceptionQueue = many<{ kind: string | null; owner_id: string | null; after: string | null; count: number | null }, { exception_id: string; order_id: string; order_no: string; kind: string; detail: Json; blocks: boolean; owner_id: string | null; deadline_at: Date; opened_at: Date; stage: string; total_minor: number; currency: string }>(
+export const exceptionQueue = many<{ kind: string | null; owner_id: string | null; after: string | null; count: number | null }, { exception_id: string; order_id: string; order_no: string; kind: string; detail: Json; blocks: boolean; owner_id: string | null; owner_name: string | null; deadline_at: Date; opened_at: Date; stage: string; total_minor: number; currency: string }>(
   'review.exception_queue',
   `select e.exception_id, e.order_id, o.order_no as order_no, e.kind, e.detail, e.blocks,
-  e.owner_id, e.deadline_at, e.opened_at, o.stage as stage, o.total_minor as total_minor,
+  e.owner_id, (select m.display_name from people.member m where m.tenant_id = e.tenant_id
+    and m.user_id = e.owner_id) as owner_name,
+  e.deadline_at, e.opened_at, o.stage as stage, o.total_minor as total_minor,
   o.currency as currency
 from review.exception e
 join orders.sales_order o on o.tenant_id = e.tenant_id and o.order_id = e.order_id

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { nextNumbers } from '../../kernel/number.ts';
-import { combine, kernelProblem, type Problem } from '../../kernel/problem.ts';
+import { combine, kernelProblem, type Problem, problemDetail } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { handedOver, type Shipment, shipped, stopReason } from '../orders/port.ts';
 import { moveParcels, parcelLines } from '../packing/port.ts';
@@ -43,7 +43,13 @@ export interface HandedOver {
   manifest_no: string;
   parcel_ids: string[];
   /** Parcels that stay here, by id or number as they were given. */
-  refused: { reference: string; code: string; members: Record<string, unknown> }[];
+  refused: {
+    reference: string;
+    code: string;
+    members: Record<string, unknown>;
+    /** Why it stays, for people. */
+    why: { en: string; zh: string };
+  }[];
 }
 
 export const handOver = command({
@@ -109,7 +115,9 @@ async function handOverAll(tx: Transaction, items: readonly Item<HandOverInput>[
         own.push(here!);
       } else {
         problems.push(problem);
-        refused.push({ reference, code: problem.code, members: problem.members });
+        const { code, members } = problem;
+        const why = { en: problemDetail(problem, 'en'), zh: problemDetail(problem, 'zh-CN') };
+        refused.push({ reference, code, members, why });
       }
     }
     if (own.length === 0) return combine(problems);

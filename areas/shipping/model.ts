@@ -2,6 +2,10 @@
 import { z } from 'zod';
 import { type TrackingState, trackingStates } from './tracking-state.ts';
 
+export { CARRIER_NAMES, carrierText, trackingUrl } from './carrier-names.ts';
+/** The states of a parcel on its way with their names, for screens. */
+export { trackingStates } from './tracking-state.ts';
+
 const code = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 
 /** A carrier's number as printed; scanners add blanks. */
@@ -124,4 +128,39 @@ export interface Bought {
   sort_code: string;
   cost_minor: number | null;
   currency: string | null;
+}
+
+/** Why a carrier was not chosen for a parcel, for people; kept with each decision by its code. */
+export const LOSS_REASONS = {
+  not_served: { en: 'does not serve the area', zh: '不派送该地区' },
+  coverage_unknown: { en: 'could not be asked whether it serves the area', zh: '未能查到派送范围' },
+  no_quote: { en: 'gave no price', zh: '没有报价' },
+  other_currency: { en: 'has its price in another currency', zh: '报价币种不同' },
+  no_cod: { en: 'takes no cash on delivery', zh: '不支持货到付款' },
+  too_heavy: { en: 'over its weight limit', zh: '超过重量上限' },
+  too_long: { en: 'over its length limit', zh: '超过长度上限' },
+  goods_refused: { en: 'does not take these goods', zh: '不承运该类货物' },
+  quota_used_up: { en: "today's quota is used up", zh: '当日单量已满' },
+  forbidden_by_rule: { en: 'forbidden by a rule', zh: '被规则禁用' },
+  not_among_only: { en: 'a rule allows others only', zh: '规则限定了其他承运商' },
+  dearer: { en: 'costs more in all', zh: '综合成本更高' },
+  slower: { en: 'costs the same but is slower', zh: '成本相同但更慢' },
+  lower_priority: { en: 'equal, but another is preferred', zh: '成本与时效相同，优先级较低' },
+  later_in_name: { en: 'equal; the order of names decided', zh: '成本与时效相同，按名称排后' },
+} as const satisfies Record<string, { en: string; zh: string }>;
+
+export type LossReason = keyof typeof LOSS_REASONS;
+
+/** Why a carrier gave no waybill, by the code of its refusal. */
+const REFUSALS: Readonly<Record<string, { en: string; zh: string }>> = {
+  CARRIER_NO_SERVICE: { en: 'does not serve the area', zh: '不派送该地区' },
+  CARRIER_REFUSED: { en: 'refused', zh: '拒绝受理' },
+  CARRIER_ACCOUNT: { en: 'does not accept the account', zh: '不接受该账号' },
+  CARRIER_UNKNOWN: { en: 'is not known here', zh: '系统中没有该承运商' },
+  CARRIER_UNSUPPORTED: { en: 'does not offer this', zh: '不支持该功能' },
+};
+
+/** A refusal in words; its code when it has none. */
+export function refusalText(code: string): { en: string; zh: string } {
+  return (Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined) ?? { en: code, zh: code };
 }

@@ -7,14 +7,15 @@ export const saveAccounts = many<{ rows: readonly { carrier_account_id: string |
   `insert into shipping.carrier_account as a (tenant_id, carrier_account_id, carrier, name, settings,
   priority, active)
 select $1, carrier_account_id, carrier, name, coalesce(settings, '{}'), priority, active
-from jsonb_to_recordset($2::jsonb) as r(carrier_account_id uuid, carrier text, name text,
-  settings jsonb, priority int, active boolean)
+from unnest($2::uuid[], $3::text[], $4::text[],
+    $5::jsonb[], $6::int[], $7::boolean[])
+  as r(carrier_account_id, carrier, name, settings, priority, active)
 order by carrier_account_id
 on conflict (tenant_id, carrier_account_id) do update set name = excluded.name,
   settings = case when excluded.settings = '{}' then a.settings else excluded.settings end,
   priority = excluded.priority, active = excluded.active
 returning carrier_account_id`,
-  ["tenant_id", "rows@"],
+  ["tenant_id", "rows.carrier_account_id:uuid", "rows.carrier:text", "rows.name:text", "rows.settings:json", "rows.priority:plain", "rows.active:plain"],
 );
 
 /** All carrier accounts, the preferred ones first. */
@@ -95,10 +96,13 @@ export const insertWaybills = none<{ rows: readonly { waybill_id: string | null;
   warehouse_id, carrier, carrier_account_id, state, tracking_no, requested_at, active_at)
 select $1, waybill_id, parcel_id, order_id, merchant_id, warehouse_id, carrier,
   carrier_account_id, state, tracking_no, $2, case state when 'active' then $2::timestamptz end
-from jsonb_to_recordset($3::jsonb) as r(waybill_id uuid, parcel_id uuid, order_id uuid,
-  merchant_id uuid, warehouse_id uuid, carrier text, carrier_account_id uuid, state text,
-  tracking_no text)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::uuid[], $5::uuid[],
+    $6::uuid[], $7::uuid[], $8::text[],
+    $9::uuid[], $10::text[],
+    $11::text[])
+  as r(waybill_id, parcel_id, order_id, merchant_id, warehouse_id, carrier,
+    carrier_account_id, state, tracking_no)`,
+  ["tenant_id", "now", "rows.waybill_id:uuid", "rows.parcel_id:uuid", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.warehouse_id:uuid", "rows.carrier:text", "rows.carrier_account_id:uuid", "rows.state:text", "rows.tracking_no:text"],
 );
 
 /** Waybills with their parcels, and what is under way for them. */
@@ -135,20 +139,22 @@ export const activateWaybills = none<{ rows: readonly { waybill_id: string | nul
   'shipping.activate_waybills',
   `update shipping.waybill w set state = 'active', tracking_no = r.tracking_no,
   sort_code = r.sort_code, cost_minor = r.cost_minor, currency = r.currency, active_at = $1
-from jsonb_to_recordset($2::jsonb) as r(waybill_id uuid, tracking_no text, sort_code text,
-  cost_minor bigint, currency text)
-where w.tenant_id = $3 and w.waybill_id = r.waybill_id and w.state = 'requested'`,
-  ["now", "rows@", "tenant_id"],
+from unnest($2::uuid[], $3::text[], $4::text[],
+    $5::bigint[], $6::text[])
+  as r(waybill_id, tracking_no, sort_code, cost_minor, currency)
+where w.tenant_id = $7 and w.waybill_id = r.waybill_id and w.state = 'requested'`,
+  ["now", "rows.waybill_id:uuid", "rows.tracking_no:text", "rows.sort_code:text", "rows.cost_minor:plain", "rows.currency:text", "tenant_id"],
 );
 
 /** Ends waybills: failed or voided. */
 export const endWaybills = none<{ rows: readonly { waybill_id: string | null; state: string | null }[] }>(
   'shipping.end_waybills',
   `update shipping.waybill w set state = r.state, ended_at = $1
-from jsonb_to_recordset($2::jsonb) as r(waybill_id uuid, state text)
-where w.tenant_id = $3 and w.waybill_id = r.waybill_id
+from unnest($2::uuid[], $3::text[])
+  as r(waybill_id, state)
+where w.tenant_id = $4 and w.waybill_id = r.waybill_id
   and w.state in ('requested', 'active')`,
-  ["now", "rows@", "tenant_id"],
+  ["now", "rows.waybill_id:uuid", "rows.state:text", "tenant_id"],
 );
 
 /** Notes whose the numbers of waybills are. A number that a carrier gave is taken over from who only
@@ -157,10 +163,11 @@ export const claimNumbers = none<{ rows: readonly { number_key: string | null; w
   'shipping.claim_numbers',
   `insert into kernel.routing (kind, key, tenant_id, target_id)
 select 'waybill', number_key, $1, waybill_id
-from jsonb_to_recordset($2::jsonb) as r(number_key text, waybill_id uuid) order by number_key
+from unnest($2::text[], $3::uuid[])
+  as r(number_key, waybill_id) order by number_key
 on conflict (kind, key) do update set tenant_id = excluded.tenant_id,
-  target_id = excluded.target_id where $3::boolean`,
-  ["tenant_id", "rows@", "take_over"],
+  target_id = excluded.target_id where $4::boolean`,
+  ["tenant_id", "rows.number_key:text", "rows.waybill_id:uuid", "take_over"],
 );
 
 /** Parcels that carry these numbers, with who packed them and when. */
@@ -169,13 +176,14 @@ export const numberHolders = many<{ rows: readonly { carrier: string | null; tra
   `select w.carrier, w.tracking_no as tracking_no, w.waybill_id, w.parcel_id, p.parcel_no,
   p.packed_at, p.opened_at, m.display_name as packer
 from shipping.waybill w
-join jsonb_to_recordset($1::jsonb) as r(carrier text, tracking_no text)
+join unnest($1::text[], $2::text[])
+  as r(carrier, tracking_no)
   on r.carrier = w.carrier and r.tracking_no = w.tracking_no
 join packing.parcel p on p.tenant_id = w.tenant_id and p.parcel_id = w.parcel_id
 left join people.member m on m.tenant_id = p.tenant_id and m.user_id = p.packed_by
-where w.tenant_id = $2 and w.state = 'active'
+where w.tenant_id = $3 and w.state = 'active'
 order by w.waybill_id`,
-  ["rows@", "tenant_id"],
+  ["rows.carrier:text", "rows.tracking_no:text", "tenant_id"],
 );
 
 /** Of some shipments, those of which a parcel is still in the house. */
@@ -193,9 +201,11 @@ export const insertManifests = none<{ rows: readonly { manifest_id: string | nul
   `insert into shipping.manifest (tenant_id, manifest_id, manifest_no, warehouse_id, carrier,
   handed_over_at, handed_over_by)
 select $1, manifest_id, manifest_no, warehouse_id, carrier, $2, handed_over_by
-from jsonb_to_recordset($3::jsonb) as r(manifest_id uuid, manifest_no text, warehouse_id uuid,
-  carrier text, handed_over_by uuid)`,
-  ["tenant_id", "now", "rows@"],
+from unnest($3::uuid[], $4::text[],
+    $5::uuid[], $6::text[],
+    $7::uuid[])
+  as r(manifest_id, manifest_no, warehouse_id, carrier, handed_over_by)`,
+  ["tenant_id", "now", "rows.manifest_id:uuid", "rows.manifest_no:text", "rows.warehouse_id:uuid", "rows.carrier:text", "rows.handed_over_by:uuid"],
 );
 
 /** Parcels of new lists. */
@@ -203,24 +213,27 @@ export const insertManifestParcels = none<{ rows: readonly { manifest_id: string
   'shipping.insert_manifest_parcels',
   `insert into shipping.manifest_parcel (tenant_id, manifest_id, parcel_id, waybill_id)
 select $1, manifest_id, parcel_id, waybill_id
-from jsonb_to_recordset($2::jsonb) as r(manifest_id uuid, parcel_id uuid, waybill_id uuid)`,
-  ["tenant_id", "rows@"],
+from unnest($2::uuid[], $3::uuid[], $4::uuid[])
+  as r(manifest_id, parcel_id, waybill_id)`,
+  ["tenant_id", "rows.manifest_id:uuid", "rows.parcel_id:uuid", "rows.waybill_id:uuid"],
 );
 
 /** The waybills that numbers may stand for: those in force, and those that once had the number. */
 export const waybillsOfNumbers = many<{ rows: readonly { carrier: string | null; tracking_no: string | null }[] }, { waybill_id: string }>(
   'shipping.waybills_of_numbers',
   `select w.waybill_id as waybill_id
-from jsonb_to_recordset($1::jsonb) as r(carrier text, tracking_no text)
-join shipping.waybill w on w.tenant_id = $2 and w.carrier = r.carrier
+from unnest($1::text[], $2::text[])
+  as r(carrier, tracking_no)
+join shipping.waybill w on w.tenant_id = $3 and w.carrier = r.carrier
   and w.tracking_no = r.tracking_no and w.state = 'active'
 union
 select k.target_id
-from jsonb_to_recordset($1::jsonb) as r(carrier text, tracking_no text)
+from unnest($1::text[], $2::text[])
+  as r(carrier, tracking_no)
 join kernel.routing k on k.kind = 'waybill' and k.key = r.carrier || ':' || r.tracking_no
-where k.tenant_id = $2
+where k.tenant_id = $3
 order by 1`,
-  ["rows@", "tenant_id"],
+  ["rows.carrier:text", "rows.tracking_no:text", "tenant_id"],
 );
 
 /** Locks waybills in key order for their tracking. */
@@ -240,12 +253,13 @@ export const insertTracking = many<{ rows: readonly { waybill_id: string | null;
   `insert into shipping.tracking_event (tenant_id, waybill_id, event_key, state, at, place, detail,
   received_at)
 select $1, waybill_id, event_key, state, at, place, detail, $2
-from jsonb_to_recordset($3::jsonb) as r(waybill_id uuid, event_key text, state text,
-  at timestamptz, place text, detail text)
+from unnest($3::uuid[], $4::text[], $5::text[],
+    $6::timestamptz[], $7::text[], $8::text[])
+  as r(waybill_id, event_key, state, at, place, detail)
 order by waybill_id, event_key
 on conflict (tenant_id, waybill_id, event_key) do nothing
 returning waybill_id, event_key`,
-  ["tenant_id", "now", "rows@"],
+  ["tenant_id", "now", "rows.waybill_id:uuid", "rows.event_key:text", "rows.state:text", "rows.at:plain", "rows.place:text", "rows.detail:text"],
 );
 
 /** All reports about waybills, oldest first. */
@@ -261,9 +275,10 @@ order by waybill_id, at, event_key`,
 export const setTracking = none<{ rows: readonly { waybill_id: string | null; state: string | null; at: Date | string | null }[] }>(
   'shipping.set_tracking',
   `update shipping.waybill w set tracking_state = r.state, last_event_at = r.at
-from jsonb_to_recordset($1::jsonb) as r(waybill_id uuid, state text, at timestamptz)
-where w.tenant_id = $2 and w.waybill_id = r.waybill_id`,
-  ["rows@", "tenant_id"],
+from unnest($1::uuid[], $2::text[], $3::timestamptz[])
+  as r(waybill_id, state, at)
+where w.tenant_id = $4 and w.waybill_id = r.waybill_id`,
+  ["rows.waybill_id:uuid", "rows.state:text", "rows.at:plain", "tenant_id"],
 );
 
 /** Parcels by the number of their waybill in force, with whatever carrier. */

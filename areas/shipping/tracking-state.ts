@@ -75,8 +75,8 @@ export const trackingStates: Readonly<Record<TrackingState, TrackingStateInfo>> 
   exception: {
     rank: 3,
     is_terminal: false,
-    zh: '异常',
-    en: 'Exception',
+    zh: '运输异常',
+    en: 'Trouble on the way',
     next: ['collected', ...onTheWay],
   },
   out_for_delivery: {
@@ -97,7 +97,7 @@ export const trackingStates: Readonly<Record<TrackingState, TrackingStateInfo>> 
     rank: 6,
     is_terminal: false,
     zh: '待自提',
-    en: 'Available for pickup',
+    en: 'Waits to be picked up',
     next: onTheWay,
   },
   refused: { rank: 7, is_terminal: false, zh: '已拒收', en: 'Refused', next: onTheWay },
@@ -105,11 +105,11 @@ export const trackingStates: Readonly<Record<TrackingState, TrackingStateInfo>> 
     rank: 8,
     is_terminal: false,
     zh: '退回中',
-    en: 'Returning',
+    en: 'On its way back',
     next: ['returned', 'exception', 'lost'],
   },
   delivered: { rank: 9, is_terminal: true, zh: '已签收', en: 'Delivered', next: [] },
-  returned: { rank: 10, is_terminal: true, zh: '已退回', en: 'Returned', next: [] },
+  returned: { rank: 10, is_terminal: true, zh: '已退回', en: 'Came back', next: [] },
   lost: { rank: 11, is_terminal: true, zh: '已丢失', en: 'Lost', next: [] },
 };
 

@@ -8,8 +8,9 @@ export const movesByCause = many<{ rows: readonly { cause: string | null; cause_
 from stock.move m
 where m.tenant_id = $1 and (m.cause, m.cause_id, m.cause_line) in (
   select cause, cause_id, cause_line
-  from jsonb_to_recordset($2::jsonb) as r(cause text, cause_id uuid, cause_line int))`,
-  ["tenant_id", "rows@"],
+  from unnest($2::text[], $3::uuid[], $4::int[])
+  as r(cause, cause_id, cause_line))`,
+  ["tenant_id", "rows.cause:text", "rows.cause_id:uuid", "rows.cause_line:plain"],
 );
 
 /** The oldest promises on pairs of warehouse and article, with their orders; at most `most` of each. */
@@ -24,10 +25,11 @@ from (
   join orders.sales_order o on o.tenant_id = v.tenant_id and o.order_id = v.order_id
   where v.tenant_id = $1 and v.qty_held > 0 and (v.warehouse_id, v.sku_id) in (
     select warehouse_id, sku_id
-    from jsonb_to_recordset($2::jsonb) as r(warehouse_id uuid, sku_id uuid))) h
-where h.place <= $3::int
+    from unnest($2::uuid[], $3::uuid[])
+  as r(warehouse_id, sku_id))) h
+where h.place <= $4::int
 order by h.warehouse_id, h.sku_id, h.reservation_id`,
-  ["tenant_id", "rows@", "most"],
+  ["tenant_id", "rows.warehouse_id:uuid", "rows.sku_id:uuid", "most"],
 );
 
 /** Open pick lines that claim pieces at places, with their tasks and orders. */
@@ -42,9 +44,10 @@ join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_
 where t.tenant_id = $1 and t.warehouse_id = any($2::uuid[])
   and t.done_at is null and l.done_at is null and (l.location_id, l.sku_id, l.lot) in (
     select location_id, sku_id, lot
-    from jsonb_to_recordset($3::jsonb) as r(location_id uuid, sku_id uuid, lot text))
+    from unnest($3::uuid[], $4::uuid[], $5::text[])
+  as r(location_id, sku_id, lot))
 order by t.task_id, l.seq`,
-  ["tenant_id", "warehouse_ids", "rows@"],
+  ["tenant_id", "warehouse_ids", "rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text"],
 );
 
 /** What moves after an instant added to places, per count. */
@@ -52,24 +55,26 @@ export const netSince = many<{ rows: readonly { count_id: string | null; locatio
   'stock-adjust.net_since',
   `select r.count_id as count_id, coalesce(sum(case when m.to_location_id = r.location_id
   then m.qty else -m.qty end), 0)::int as qty
-from jsonb_to_recordset($1::jsonb)
-  as r(count_id uuid, location_id uuid, sku_id uuid, lot text, counted_at timestamptz)
-join stock.move m on m.tenant_id = $2 and m.sku_id = r.sku_id and m.at > r.counted_at
+from unnest($1::uuid[], $2::uuid[], $3::uuid[],
+    $4::text[], $5::timestamptz[])
+  as r(count_id, location_id, sku_id, lot, counted_at)
+join stock.move m on m.tenant_id = $6 and m.sku_id = r.sku_id and m.at > r.counted_at
   and m.lot = r.lot and r.location_id in (m.from_location_id, m.to_location_id)
 group by r.count_id`,
-  ["rows@", "tenant_id"],
+  ["rows.count_id:uuid", "rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text", "rows.counted_at:plain", "tenant_id"],
 );
 
 /** Counts after whose book position another count corrected the same place. */
 export const countMovesSince = many<{ rows: readonly { count_id: string | null; location_id: string | null; sku_id: string | null; lot: string | null; counted_at: Date | string | null }[] }, { count_id: string }>(
   'stock-adjust.count_moves_since',
   `select distinct r.count_id as count_id
-from jsonb_to_recordset($1::jsonb)
-  as r(count_id uuid, location_id uuid, sku_id uuid, lot text, counted_at timestamptz)
-join stock.move m on m.tenant_id = $2 and m.sku_id = r.sku_id and m.at > r.counted_at
+from unnest($1::uuid[], $2::uuid[], $3::uuid[],
+    $4::text[], $5::timestamptz[])
+  as r(count_id, location_id, sku_id, lot, counted_at)
+join stock.move m on m.tenant_id = $6 and m.sku_id = r.sku_id and m.at > r.counted_at
   and m.lot = r.lot and r.location_id in (m.from_location_id, m.to_location_id)
   and m.cause = 'count' and m.cause_id <> r.count_id`,
-  ["rows@", "tenant_id"],
+  ["rows.count_id:uuid", "rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text", "rows.counted_at:plain", "tenant_id"],
 );
 
 /** What was said about counts in warehouses since an id, oldest first; places and articles outside

@@ -208,12 +208,15 @@ export async function prepareDay(day: Day): Promise<Prepared> {
     'select order_id, track_token, stage from orders.sales_order order by order_id',
   );
   const waiting = rows.filter((row) => row.stage === 'allocated');
-  const [one, two, three] = waiting.slice(-3).map(({ order_id }) => order_id);
+  const [paid, one, two, unpaid] = waiting.slice(-4).map(({ order_id }) => order_id);
   await must(system, holdOrder, [
     { order_id: one!, reason: '等待买家确认颜色' },
     { order_id: two!, reason: 'address is being checked' },
   ]);
-  await must(system, cancelOrder, [{ order_id: three!, reason: '买家不想要了' }]);
+  await must(system, cancelOrder, [
+    { order_id: paid!, reason: '买家拍错' },
+    { order_id: unpaid!, reason: '买家不想要了' },
+  ]);
   await releaseSome(day);
   await drain(day);
   const shipped = rows.find((row) => row.stage === 'shipped');

@@ -30,7 +30,9 @@ interface Tracked {
 
 interface TrackedParcel extends Label {
   parcel_no: string;
-  carrier: string | null;
+  carrier_name: Label | null;
+  /** The carrier's own page for the number. */
+  carrier_url: string | null;
   tracking_no: string | null;
   events: ({ at: string; place: string; detail: string } & Label)[];
 }
@@ -136,14 +138,23 @@ interface ParcelProps {
 }
 
 function Parcel({ parcel, language, t }: ParcelProps) {
-  const { parcel_no: no, carrier, tracking_no, events } = parcel;
+  const { parcel_no: no, carrier_name: carrier, carrier_url, tracking_no, events } = parcel;
   return (
     <section>
       <h2>
         {t('parcel', { no })} · {parcel[language]}
       </h2>
       {carrier !== null && tracking_no !== null && (
-        <p>{t('with_carrier', { carrier, no: tracking_no })}</p>
+        <p>
+          {carrier[language]}{' '}
+          {carrier_url === null ? (
+            tracking_no
+          ) : (
+            <a href={carrier_url} target="_blank" rel="noreferrer">
+              {tracking_no}
+            </a>
+          )}
+        </p>
       )}
       {events.length === 0 && <p className="quiet">{t('no_scans')}</p>}
       <ol className="scans">

@@ -20,7 +20,6 @@ export const TRACK_TEXTS = {
   step_shipped: { en: 'On its way', zh: '运输中' },
   step_delivered: { en: 'Delivered', zh: '已签收' },
   parcel: { en: 'Parcel {{no}}', zh: '包裹 {{no}}' },
-  with_carrier: { en: '{{carrier}} {{no}}', zh: '{{carrier}} {{no}}' },
   no_scans: { en: 'The carrier has not reported yet.', zh: '暂无物流信息。' },
   goods: { en: 'Goods', zh: '商品' },
   to: { en: 'To', zh: '收件人' },

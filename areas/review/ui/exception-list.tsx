@@ -18,6 +18,7 @@ import type { Answer } from '../../../web/kit/wire.ts';
 import { STAGES } from '../../orders/lifecycle.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../model.ts';
 import type { countExceptions, listExceptions } from '../queries.ts';
+import { useDetailText } from './detail-text.ts';
 import { useReviewTexts } from './texts.ts';
 
 type Row = Answer<typeof listExceptions>['rows'][number];
@@ -30,41 +31,6 @@ function useKindText(): (kind: string) => string {
       return known === undefined ? kind : label(known);
     },
     [label],
-  );
-}
-
-interface Lacking {
-  sku?: string;
-  line_no?: number;
-  wanted: number;
-  available: number;
-}
-
-/** What was found, in short: lacking goods, money, rules; anything else as it is. */
-function useDetailText(): (row: Row) => string {
-  const t = useReviewTexts();
-  const format = useFormat();
-  return useCallback(
-    ({ detail, currency }) => {
-      const ofLine = ({ sku, line_no, wanted, available }: Lacking) =>
-        t('lacking', { what: sku ?? t('line', { no: line_no ?? 0 }), wanted, available });
-      const ofValue = (key: string, value: unknown) => {
-        if (key === 'lines' && Array.isArray(value)) {
-          return (value as Lacking[]).map(ofLine).join('; ');
-        }
-        if (key === 'rules' && Array.isArray(value)) return value.join(', ');
-        if (key.endsWith('_minor')) {
-          const amount = format.money(Number(value), currency);
-          return `${t(key === 'paid_minor' ? 'paid' : 'total')} ${amount}`;
-        }
-        return typeof value === 'object' ? JSON.stringify(value) : String(value);
-      };
-      return Object.entries((detail ?? {}) as Record<string, unknown>)
-        .filter(([key]) => !key.endsWith('_id') && key !== 'currency')
-        .map(([key, value]) => ofValue(key, value))
-        .join(' · ');
-    },
-    [t, format],
   );
 }
 
@@ -105,6 +71,15 @@ function KindCounts({ chosen, onChoose }: CountsProps) {
   );
 }
 
+function Blocks() {
+  const t = useReviewTexts();
+  return (
+    <Tag tone="waiting" title={t('blocking')}>
+      {t('blocks')}
+    </Tag>
+  );
+}
+
 function useColumns(): GridColumn<Row>[] {
   const t = useReviewTexts();
   const format = useFormat();
@@ -113,8 +88,16 @@ function useColumns(): GridColumn<Row>[] {
   const now = useNow();
   const me = useSession()?.id ?? null;
   return useMemo(() => {
-    const owner = (id: string | null) =>
-      t(id === null ? 'nobody' : id === me ? 'mine' : 'somebody');
+    const owner = ({ owner_id, owner_name }: Row) => {
+      if (owner_id === null) return <span className="quiet">{t('nobody')}</span>;
+      return owner_id === me ? <b>{t('mine')}</b> : (owner_name ?? t('somebody'));
+    };
+    const kind = (row: Row) => (
+      <>
+        <Tag tone="bad">{kindText(row.kind)}</Tag>
+        {row.blocks && <Blocks />}
+      </>
+    );
     return [
       {
         id: 'order',
@@ -129,8 +112,8 @@ function useColumns(): GridColumn<Row>[] {
       {
         id: 'kind',
         header: t('kind'),
-        size: 210,
-        cell: (row) => <Tag tone="bad">{kindText(row.kind)}</Tag>,
+        size: 230,
+        cell: kind,
       },
       {
         id: 'deadline',
@@ -143,21 +126,15 @@ function useColumns(): GridColumn<Row>[] {
         ),
       },
       {
-        id: 'blocks',
-        header: t('blocks'),
-        size: 120,
-        cell: (row) => (row.blocks ? <Tag tone="waiting">{t('blocking')}</Tag> : ''),
-      },
-      {
         id: 'detail',
         header: t('detail'),
-        size: 330,
+        size: 320,
         cell: (row) => <span title={detailText(row)}>{detailText(row)}</span>,
       },
       {
         id: 'stage',
         header: t('stage'),
-        size: 120,
+        size: 90,
         cell: (row) => <StateTag states={STAGES} state={row.stage} />,
       },
       {
@@ -167,7 +144,7 @@ function useColumns(): GridColumn<Row>[] {
         align: 'end',
         cell: (row) => format.money(row.total_minor, row.currency),
       },
-      { id: 'owner', header: t('owner'), size: 90, cell: (row) => owner(row.owner_id) },
+      { id: 'owner', header: t('owner'), size: 90, cell: owner },
       { id: 'opened', header: t('opened'), size: 130, cell: (row) => format.time(row.opened_at) },
     ];
   }, [t, format, kindText, detailText, now, me]);

@@ -1,7 +1,7 @@
 /** Hand-over: parcels are scanned into the lorry, and leave under one manifest for each carrier. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { get, post } from '../../../web/kit/api.ts';
 import { urgency, useFormat } from '../../../web/kit/format.ts';
 import { Grid, type GridColumn } from '../../../web/kit/grid.tsx';
@@ -9,14 +9,16 @@ import { useNow } from '../../../web/kit/now.ts';
 import { Page, Panel } from '../../../web/kit/page.tsx';
 import { usePages } from '../../../web/kit/pages.ts';
 import { ProblemNotice } from '../../../web/kit/problems.tsx';
-import { ScanBox, useScanner } from '../../../web/kit/scan.tsx';
+import { ScanBox, useScanDesk } from '../../../web/kit/scan-desk.tsx';
 import { useFilters } from '../../../web/kit/search.ts';
 import { useMay } from '../../../web/kit/session.ts';
 import { Empty, Shown } from '../../../web/kit/states.tsx';
 import { Tag } from '../../../web/kit/tags.tsx';
-import { useWarehouses, WarehouseSelect } from '../../../web/kit/warehouses.tsx';
+import { useLabel } from '../../../web/kit/texts.ts';
+import { useOwnWarehouse, useWarehouses, WarehouseSelect } from '../../../web/kit/warehouses.tsx';
 import type { Answer, Wire } from '../../../web/kit/wire.ts';
 import type { HandedOver } from '../commands-hand-over.ts';
+import { carrierText } from '../model.ts';
 import type { manifestList, toHandOverList } from '../queries.ts';
 import { useShipTexts } from './texts.ts';
 
@@ -25,48 +27,39 @@ type Done = Wire<HandedOver> & { carrier: string };
 
 function useColumns(): GridColumn<Row>[] {
   const t = useShipTexts();
+  const label = useLabel();
   const format = useFormat();
   const now = useNow();
-  return useMemo(
-    () => [
-      { id: 'carrier', header: t('carrier'), size: 90, cell: (row) => row.carrier },
+  return useMemo(() => {
+    const mono = (text: string) => <span className="mono">{text}</span>;
+    const due = (row: Row) =>
+      row.held_at === null ? (
+        <span className={urgency(row.ship_by, now)}>{format.due(row.ship_by, now)}</span>
+      ) : (
+        <Tag tone="bad">{t('held')}</Tag>
+      );
+    const weight = (row: Row) => (row.weight_g === null ? '–' : format.weight(row.weight_g));
+    const tracking = (row: Row) => mono(row.tracking_no ?? '');
+    return [
+      { id: 'parcel', header: t('parcel'), size: 112, cell: (row) => mono(row.parcel_no) },
       {
-        id: 'tracking_no',
-        header: t('tracking_no'),
-        size: 180,
-        cell: (row) => <span className="mono">{row.tracking_no}</span>,
+        id: 'carrier',
+        header: t('carrier'),
+        size: 84,
+        cell: (row) => label(carrierText(row.carrier)),
       },
+      { id: 'due', header: t('due'), size: 96, cell: due },
+      { id: 'tracking_no', header: t('tracking_no'), size: 180, wide: true, cell: tracking },
       {
-        id: 'parcel',
-        header: t('parcel'),
-        size: 140,
-        cell: (row) => <span className="mono">{row.parcel_no}</span>,
+        id: 'sort_code',
+        header: t('sort_code'),
+        size: 190,
+        wide: true,
+        cell: (row) => row.sort_code,
       },
-      { id: 'sort_code', header: t('sort_code'), size: 190, cell: (row) => row.sort_code },
-      {
-        id: 'weight',
-        header: t('weight'),
-        size: 90,
-        align: 'end',
-        cell: (row) => t('grams', { count: row.weight_g ?? 0 }),
-      },
-      {
-        id: 'due',
-        header: t('due'),
-        size: 120,
-        cell: (row) => (
-          <span className={urgency(row.ship_by, now)}>{format.due(row.ship_by, now)}</span>
-        ),
-      },
-      {
-        id: 'state',
-        header: t('state'),
-        size: 170,
-        cell: (row) => (row.held_at === null ? '' : <Tag tone="bad">{t('held')}</Tag>),
-      },
-    ],
-    [t, format, now],
-  );
+      { id: 'weight', header: t('weight'), size: 90, align: 'end', wide: true, cell: weight },
+    ];
+  }, [t, label, format, now]);
 }
 
 /** One call per carrier; each has its own manifest. */
@@ -89,12 +82,18 @@ function useHandOver(warehouse: string, onDone: () => void) {
 
 function Results({ done }: { done: readonly Done[] }) {
   const t = useShipTexts();
+  const label = useLabel();
   return done.map(({ manifest_id, manifest_no: no, parcel_ids, refused, carrier }) => (
     <div key={manifest_id} className="verdict good">
-      {t('done', { no, count: parcel_ids.length, carrier })}
+      {t('done', { no, count: parcel_ids.length, carrier: label(carrierText(carrier)) })}
       {refused.length > 0 && (
-        <div>
-          {t('stays')}: {refused.map((each) => `${each.reference} (${each.code})`).join(', ')}
+        <div className="late">
+          {t('stays')}
+          <ul className="refused">
+            {refused.map((each) => (
+              <li key={each.reference}>{label(each.why)}</li>
+            ))}
+          </ul>
         </div>
       )}
     </div>
@@ -103,6 +102,7 @@ function Results({ done }: { done: readonly Done[] }) {
 
 function Manifests() {
   const t = useShipTexts();
+  const label = useLabel();
   const format = useFormat();
   const { codeOf } = useWarehouses();
   const query = useQuery({
@@ -116,13 +116,19 @@ function Manifests() {
           rows.length === 0 ? (
             <Empty>{t('no_manifests')}</Empty>
           ) : (
-            rows.map((row) => (
-              <div key={row.manifest_id}>
-                <span className="mono">{row.manifest_no}</span> {codeOf(row.warehouse_id)}{' '}
-                {row.carrier} · {t('parcels', { count: row.parcels })}{' '}
-                <span className="quiet">{format.time(row.handed_over_at)}</span>
-              </div>
-            ))
+            <table className="plain">
+              <tbody>
+                {rows.map((row) => (
+                  <tr key={row.manifest_id}>
+                    <td className="mono">{row.manifest_no}</td>
+                    <td className="wide-only">{codeOf(row.warehouse_id)}</td>
+                    <td className="nowrap">{label(carrierText(row.carrier))}</td>
+                    <td className="end nowrap">{t('parcels', { count: row.parcels })}</td>
+                    <td className="end nowrap quiet">{format.time(row.handed_over_at)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           )
         }
       </Shown>
@@ -139,40 +145,48 @@ interface LoadProps {
 function Load({ warehouse_id, warehouse }: LoadProps) {
   const t = useShipTexts();
   const may = useMay();
+  const label = useLabel();
   const list = usePages<Row>('to-hand-over', '/v1/parcels/to-hand-over', { warehouse_id });
   const columns = useColumns();
+  const desk = useScanDesk();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [said, setSaid] = useState<{ tone: string; text: string }>({ tone: '', text: '' });
-  const handOver = useHandOver(warehouse, () => setSelected(new Set()));
-  const rows = list.data ?? [];
-  const typed = useScanner((code) => {
-    const wanted = code.toUpperCase();
-    const row = rows.find((each) => each.parcel_no === wanted || each.tracking_no === code);
-    if (row === undefined) return setSaid({ tone: 'bad', text: t('unknown_scan', { code }) });
-    const { parcel_no: no, carrier, parcel_id } = row;
-    if (selected.has(parcel_id)) return setSaid({ tone: '', text: t('scan_twice', { no }) });
-    setSelected(new Set([...selected, parcel_id]));
-    setSaid({ tone: 'good', text: t('scan_found', { no, carrier }) });
+  const handOver = useHandOver(warehouse, () => {
+    setSelected(new Set());
+    desk.hush();
   });
+  const rows = list.data ?? [];
+  const scan = (code: string) => {
+    const wanted = code.toUpperCase();
+    const row = rows.find((each) => [each.parcel_no, each.tracking_no].includes(wanted));
+    if (row === undefined) return desk.say('bad', t('unknown_scan', { code }));
+    const { parcel_no: no, parcel_id } = row;
+    const carrier = label(carrierText(row.carrier));
+    if (row.held_at !== null) return desk.say('bad', t('scan_held', { no }));
+    if (selected.has(parcel_id)) return desk.say('bad', t('scan_twice', { no }));
+    setSelected((before) => new Set([...before, parcel_id]));
+    desk.say('good', t('scan_found', { no, carrier }));
+  };
   const chosen = rows.filter((row) => selected.has(row.parcel_id));
-  const carrier = [...new Set(chosen.map((row) => row.carrier))].join(', ');
+  const carriers = new Set(chosen.map((row) => label(carrierText(row.carrier))));
+  const carrier = [...carriers].join(', ');
   return (
     <>
-      <ScanBox typed={typed} />
-      <div className={`verdict ${said.tone}`} role="status">
-        {said.text || t('scan_hint')}
-      </div>
+      <ScanBox verdict={desk.verdict} hint={t('scan_hint')} onScan={scan} />
       <ProblemNotice error={handOver.error} />
       <Results done={handOver.data ?? []} />
-      <div className="bulk">
-        <strong>{t('scanned', { count: chosen.length })}</strong>
-        {may('dispatch.hand_over') && chosen.length > 0 && (
+      <div className="bulk floor">
+        <strong>{t('scanned', { count: chosen.length, all: rows.length })}</strong>
+        {may('dispatch.hand_over') && (
           <Button
             type="primary"
+            size="large"
+            disabled={chosen.length === 0}
             loading={handOver.isPending}
             onClick={() => handOver.mutate(chosen)}
           >
-            {t('hand_over', { count: chosen.length, carrier })}
+            {chosen.length === 0
+              ? t('hand_over_none')
+              : t('hand_over', { count: chosen.length, carrier })}
           </Button>
         )}
       </div>
@@ -186,6 +200,7 @@ function Load({ warehouse_id, warehouse }: LoadProps) {
             rowId={(row) => row.parcel_id}
             selected={selected}
             onSelect={setSelected}
+            empty={t('nothing_waits')}
             {...list.grid}
           />
         )}
@@ -198,18 +213,9 @@ export function HandOver() {
   const t = useShipTexts();
   const { search, change } = useFilters<{ warehouse_id?: string }>();
   const { list } = useWarehouses();
-  const first = list.length === 1 ? list[0]?.warehouse_id : undefined;
-  const warehouse_id = search.warehouse_id ?? first;
-  const warehouse = list.find((each) => each.warehouse_id === warehouse_id);
-  // Chosen once, it stays chosen on this device.
-  useEffect(() => {
-    const kept = localStorage.getItem('fahuo.warehouse');
-    if (search.warehouse_id !== undefined) {
-      localStorage.setItem('fahuo.warehouse', search.warehouse_id);
-    } else if (kept !== null) {
-      change({ warehouse_id: kept });
-    }
-  });
+  const [own, keepOwn] = useOwnWarehouse();
+  const named = list.find((each) => each.warehouse_id === search.warehouse_id);
+  const warehouse = named ?? own;
   return (
     <Page
       kind="fill"
@@ -217,8 +223,11 @@ export function HandOver() {
       filters={
         <WarehouseSelect
           all={false}
-          value={warehouse_id}
-          onChange={(id) => change({ warehouse_id: id })}
+          value={warehouse?.warehouse_id}
+          onChange={(warehouse_id) => {
+            keepOwn(warehouse_id);
+            change({ warehouse_id });
+          }}
         />
       }
     >

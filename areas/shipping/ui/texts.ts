@@ -12,11 +12,9 @@ export const useShipTexts = defineTexts('shipping', {
   tracking_no: { en: 'Waybill', zh: '运单号' },
   sort_code: { en: 'Sort code', zh: '分拣码' },
   weight: { en: 'Weight', zh: '重量' },
-  grams: { en: '{{count}} g', zh: '{{count}} 克' },
   due: { en: 'Ship by', zh: '发货时限' },
-  state: { en: 'State', zh: '状态' },
   held: { en: 'On hold: stays here', zh: '已挂起：不可发出' },
-  scanned: { en: '{{count}} scanned or chosen', zh: '已扫描或选择 {{count}} 件' },
+  scanned: { en: '{{count}} of {{all}} loaded', zh: '已装 {{count}} / {{all}} 件' },
   unknown_scan: {
     en: '{{code}} is not among the parcels that wait here',
     zh: '{{code}} 不在待交接包裹中',
@@ -27,6 +25,12 @@ export const useShipTexts = defineTexts('shipping', {
     en: 'Scan parcels or waybills as they are loaded',
     zh: '装车时逐件扫描包裹号或运单号',
   },
+  scan_held: {
+    en: '{{no}} is on hold: take it off the lorry and keep it here',
+    zh: '{{no}} 已挂起：请取下，留在仓库',
+  },
+  nothing_waits: { en: 'Nothing waits for a carrier here.', zh: '没有待交接的包裹。' },
+  hand_over_none: { en: 'Hand over', zh: '交接' },
   hand_over: { en: 'Hand over {{count}} to {{carrier}}', zh: '交接 {{count}} 件给 {{carrier}}' },
   done: {
     en: 'Manifest {{no}}: {{count}} parcels left with {{carrier}}.',

@@ -11,6 +11,7 @@ import { Shown } from '../../../web/kit/states.tsx';
 import { WarehouseSelect } from '../../../web/kit/warehouses.tsx';
 import type { Answer } from '../../../web/kit/wire.ts';
 import type { stockList } from '../queries.ts';
+import { ProveOversell } from './prove-oversell.tsx';
 import { useStockTexts } from './texts.ts';
 import { WhyDrawer } from './why-drawer.tsx';
 
@@ -33,7 +34,7 @@ function useColumns(explain: (row: Row) => void): GridColumn<Row>[] {
     const qty = (id: string, header: string, of: (row: Row) => number): GridColumn<Row> => ({
       id,
       header,
-      size: 88,
+      size: 94,
       align: 'end',
       cell: (row) => <span className={of(row) === 0 ? 'quiet' : ''}>{number(of(row))}</span>,
     });
@@ -41,18 +42,18 @@ function useColumns(explain: (row: Row) => void): GridColumn<Row>[] {
       {
         id: 'sku',
         header: t('sku'),
-        size: 140,
+        size: 116,
         cell: (row) => <span className="mono">{row.sku}</span>,
       },
-      { id: 'name', header: t('name'), size: 220, cell: (row) => row.sku_name },
-      { id: 'warehouse', header: t('warehouse'), size: 84, cell: (row) => row.warehouse },
+      { id: 'name', header: t('name'), size: 200, cell: (row) => row.sku_name },
+      { id: 'warehouse', header: t('warehouse'), size: 96, cell: (row) => row.warehouse },
       { id: 'merchant', header: t('merchant'), size: 84, cell: (row) => row.merchant },
       qty('on_hand', t('on_hand'), (row) => row.qty_on_hand),
       qty('reserved', t('reserved'), (row) => row.qty_reserved),
       {
         id: 'available',
         header: t('available'),
-        size: 88,
+        size: 94,
         align: 'end',
         cell: (row) => (
           <b className={row.qty_available === 0 ? 'late' : ''}>{number(row.qty_available)}</b>
@@ -71,7 +72,7 @@ function useColumns(explain: (row: Row) => void): GridColumn<Row>[] {
       {
         id: 'unallocated',
         header: t('unallocated'),
-        size: 110,
+        size: 132,
         align: 'end',
         cell: (row) =>
           row.qty_unallocated > 0 ? <b className="late">{number(row.qty_unallocated)}</b> : '',
@@ -95,6 +96,7 @@ export function StockList() {
     <Page
       kind="fill"
       title={t('title')}
+      actions={<ProveOversell />}
       filters={
         <>
           <SearchField
