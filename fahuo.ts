@@ -49,11 +49,60 @@ withData(program.command('replay'))
   .option('--json', 'print figures as JSON')
   .action(async (dir, flags) => (await import('./cli/replay.ts')).runReplay(dir, flags));
 
+withData(program.command('prove'))
+  .description('Prove a promise on a copy of your own data; exit 1 when it does not hold')
+  .argument('<what>', 'oversell: more buyers than pieces, and nothing is sold twice')
+  .option('--tenant <code>', 'whose articles; the only one when absent')
+  .option('--buyers <n>', 'how many orders', '5000')
+  .option('--connections <n>', 'how many at a time', '128')
+  .option('--skus <n>', 'at most so many articles', '20')
+  .option('--rate <n>', 'at most so many orders a second; 0: as fast as they go', '0')
+  .option('--json', 'print the result as JSON')
+  .action(async (what, flags) => (await import('./cli/prove.ts')).runProve(what, flags));
+
+withData(program.command('suggest'))
+  .description('Which box sizes to stock, by what was packed, and what that would save')
+  .argument('<what>', 'cartons')
+  .option('--tenant <code>', 'whose; the only one when absent')
+  .option('--days <n>', 'days of history', '90')
+  .option('--sizes <k>', 'how many sizes; as many as today when absent')
+  .option('--json', 'print figures as JSON')
+  .action(async (what, flags) => (await import('./cli/suggest.ts')).runSuggest(what, flags));
+
+program
+  .command('simulate')
+  .description('Drive the real system through faults in seeded worlds and look at every invariant')
+  .option('--data <dir>', 'folder of local data; a temporary one when absent')
+  .option('--seeds <n>', 'how many seeds, from --seed on', '1')
+  .option('--seed <n>', 'the first seed; 1 when absent')
+  .option('--steps <n>', 'acts in each world', '100')
+  .option('--faults', 'crashes, cut connections, database errors, carrier faults, clock steps')
+  .option('--racing', 'several acts at once in two systems; need not repeat exactly')
+  .option('--workers <n>', 'processes that share the seeds', '2')
+  .option('--json', 'print figures as JSON')
+  .action(async (flags) => (await import('./cli/simulate.ts')).runSimulate(flags));
+
 withData(program.command('doctor'))
   .description('Check every invariant, the schema, and settings that could lose data')
   .option('--tenant <code>', 'only this tenant')
   .option('--json', 'print findings as JSON')
   .action(async (flags) => (await import('./cli/doctor.ts')).runDoctor(flags));
+
+program
+  .command('bench')
+  .description(
+    'Measure speed and quality on databases of their own, against floors of the same run',
+  )
+  .argument('[name]', 'which, or all')
+  .option('--list', 'print the names with a line each')
+  .option('--json', 'print figures as JSON, one object in a line')
+  .option('--data <dir>', 'folder of published instances')
+  .option('--rounds <n>', 'how often everything is measured', '3')
+  .option('--sizes <list>', 'orders of the lists bench: 10000,100000,1000000')
+  .option('--orders <n>', 'orders of a round')
+  .option('--from <file>', 'take the figures of an earlier run (lines of --json), run nothing')
+  .option('--write <file>', 'render the figures as a document: docs/performance.md')
+  .action(async (name, flags) => (await import('./cli/bench.ts')).runBench(name, flags));
 
 program
   .command('gen')
@@ -64,9 +113,10 @@ program
 program
   .command('dev')
   .description('For those who work on fahuo itself')
-  .argument('<what>', 'test or check')
-  .argument('[files...]', 'only these test files')
+  .argument('<what>', 'test, crash or check')
+  .argument('[files...]', 'only these test files, or these parts of the crash suite')
   .option('--long', 'the long suites instead')
+  .option('--kills <n>', 'crash: how many of each kind; a release takes 50')
   .action(async (what, files, flags) =>
     (await import('./tools/dev.ts')).runDev(what, files, flags),
   );

@@ -23,7 +23,7 @@ insert into kernel.decision (tenant_id, decision_id, kind, order_id, subject_id,
   considered, at)
 select :tenant_id, decision_id, kind, order_id, subject_id, outcome, considered, :now
 from jsonb_to_recordset(:rows::jsonb) as r(decision_id uuid, kind text, order_id uuid,
-  subject_id uuid, outcome text, considered jsonb);
+  subject_id uuid, outcome text, considered json);
 
 -- name: lock_idempotency_keys :many
 -- Takes the keys for this transaction without waiting; a key that somebody else holds is not free.
@@ -165,10 +165,10 @@ returning key;
 select name, last_at from kernel.sweep where tenant_id = :tenant_id;
 
 -- name: claim_sweep :maybe
--- Takes a timed sweep when it is due; the row lock keeps other processes out until commit.
+-- Takes a timed sweep when it is due, or when the clock was put back since it ran; the row lock keeps other processes out until commit.
 insert into kernel.sweep as s (tenant_id, name, last_at) values (:tenant_id, :name, :now)
 on conflict (tenant_id, name) do update set last_at = excluded.last_at
-  where s.last_at <= :due_before::timestamptz
+  where s.last_at <= :due_before::timestamptz or s.last_at > :now
 returning name;
 
 -- name: settings :many

@@ -35,7 +35,7 @@ export const insertDecisions = none<{ rows: readonly { decision_id: string | nul
   considered, at)
 select $1, decision_id, kind, order_id, subject_id, outcome, considered, $2
 from unnest($3::uuid[], $4::text[], $5::uuid[],
-    $6::uuid[], $7::text[], $8::jsonb[])
+    $6::uuid[], $7::text[], $8::json[])
   as r(decision_id, kind, order_id, subject_id, outcome, considered)`,
   ["tenant_id", "now", "rows.decision_id:uuid", "rows.kind:text", "rows.order_id:uuid", "rows.subject_id:uuid", "rows.outcome:text", "rows.considered:json"],
 );
@@ -248,12 +248,12 @@ export const sweepsRun = many<Record<never, never>, { name: string; last_at: Dat
   ["tenant_id"],
 );
 
-/** Takes a timed sweep when it is due; the row lock keeps other processes out until commit. */
+/** Takes a timed sweep when it is due, or when the clock was put back since it ran; the row lock keeps other processes out until commit. */
 export const claimSweep = maybe<{ name: string | null; due_before: Date | string | null }, { name: string }>(
   'kernel.claim_sweep',
   `insert into kernel.sweep as s (tenant_id, name, last_at) values ($1, $2, $3)
 on conflict (tenant_id, name) do update set last_at = excluded.last_at
-  where s.last_at <= $4::timestamptz
+  where s.last_at <= $4::timestamptz or s.last_at > $3
 returning name`,
   ["tenant_id", "name", "now", "due_before"],
 );

@@ -151,7 +151,11 @@ export async function noteFailure(tx: Transaction, each: Reaction, error: string
 export async function dueSweeps(tx: Transaction, sweeps: readonly Sweep[]): Promise<Sweep[]> {
   const last = new Map((await sweepsRun(tx)).map((row) => [row.name, row.last_at.getTime()]));
   const now = tx.now.getTime();
-  return sweeps.filter((each) => (last.get(each.name) ?? 0) + each.every_s * 1000 <= now);
+  return sweeps.filter(({ name, every_s }) => {
+    const ran = last.get(name) ?? 0;
+    // A run in the future: the clock was put back.
+    return ran + every_s * 1000 <= now || ran > now;
+  });
 }
 
 /** Runs a sweep when it is due in this tenant. Returns how many it dealt with, null when not due. */

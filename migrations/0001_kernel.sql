@@ -232,7 +232,7 @@ create table kernel.decision (
   order_id uuid,
   subject_id uuid not null,
   outcome text not null,
-  considered jsonb not null,
+  considered json not null,
   at timestamptz not null,
   primary key (tenant_id, decision_id)
 );

@@ -13,7 +13,7 @@ import { packParcel } from '../areas/packing/commands-pack.ts';
 import { setUpPeople } from '../areas/people/port.ts';
 import { confirmTask } from '../areas/picking/commands.ts';
 import { saveWarehouse } from '../areas/places/commands.ts';
-import { layOutLocations } from '../areas/places/commands-locations.ts';
+import { layOutFloor } from '../areas/places/commands-floor.ts';
 import { savePrinter } from '../areas/printing/commands.ts';
 import { saveRule } from '../areas/review/commands.ts';
 import { saveAccount } from '../areas/shipping/commands.ts';
@@ -140,7 +140,7 @@ async function setUp(company: Company): Promise<void> {
   await contract(company);
 }
 
-/** Two warehouses with their bins. */
+/** Two warehouses with their floors and bins. */
 async function build(company: Company): Promise<void> {
   await company.must(saveWarehouse, [
     saveWarehouse.input.parse({
@@ -162,10 +162,10 @@ async function build(company: Company): Promise<void> {
       phone: '0755-66668888',
     }),
   ]);
-  const pattern = { aisles: 6, bins_per_aisle: 20, cross_aisles: 3 };
-  await company.must(layOutLocations, [
-    layOutLocations.input.parse({ warehouse: 'HZ', ...pattern }),
-    layOutLocations.input.parse({ warehouse: 'SZ', ...pattern }),
+  const pattern = { aisles: 6, bins_per_aisle: 20, cross_aisles: 3, zone_code: 'Z{block}' };
+  await company.must(layOutFloor, [
+    layOutFloor.input.parse({ warehouse: 'HZ', ...pattern }),
+    layOutFloor.input.parse({ warehouse: 'SZ', ...pattern }),
   ]);
 }
 

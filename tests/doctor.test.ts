@@ -60,6 +60,7 @@ const FILLERS: Record<string, string> = {
   integer: '1',
   bigint: '1',
   boolean: 'false',
+  json: `'{}'`,
   jsonb: `'{}'`,
   'timestamp with time zone': `'${NOW}'`,
   date: `'2026-03-02'`,

@@ -333,12 +333,16 @@ async function dropKnownPayments(
   });
 }
 
-/** When an unpaid order is given up; null when it is paid, or the channel sees to it. */
-function payBy(arrival: Arrival, settings: Settings): Date | null {
+/**
+ * When an unpaid order is given up; null when it is paid, or the channel sees to it. One that comes
+ * in late has its time from then on.
+ */
+function payBy(arrival: Arrival, settings: Settings, now: Date): Date | null {
   const { input, paid_minor } = arrival;
   const settled = paid_minor > 0 || input.payment_kind === 'cash_on_delivery';
   if (settled || input.total_minor === 0 || input.channel_expires) return null;
-  return new Date(Date.parse(input.placed_at) + settings.pay_within_min * 60_000);
+  const since = Math.max(Date.parse(input.placed_at), now.getTime());
+  return new Date(since + settings.pay_within_min * 60_000);
 }
 
 /**
@@ -363,7 +367,7 @@ async function sourceAll(
           return { line_id: line.order_line_id, sku_id: line.sku.sku_id, qty: line.qty };
         }),
         merchant_of: new Map(arrival.lines.map((l) => [l.order_line_id, l.sku.merchant_id])),
-        expires_at: payBy(arrival, settings),
+        expires_at: payBy(arrival, settings, tx.now),
         partial: arrival.if_short === 'backorder',
       },
     ];
@@ -514,7 +518,7 @@ function orderRow(tx: Transaction, arrival: Arrival, order_no: string, settings:
     track_token: tenantToken(tx.tenant_id, tx.random),
     placed_at: input.placed_at,
     ship_by: new Date(since + settings.ship_within_h * 3_600_000).toISOString(),
-    pay_by: paid ? null : (payBy(arrival, settings)?.toISOString() ?? null),
+    pay_by: paid ? null : (payBy(arrival, settings, tx.now)?.toISOString() ?? null),
     paid_at: paid && paid_minor > 0 ? new Date(since).toISOString() : null,
     approved_at: state === 'approved' ? tx.now.toISOString() : null,
     allocated_at: mayShip(arrival) ? tx.now.toISOString() : null,

@@ -23,8 +23,8 @@ select :tenant_id, order_id, order_no, merchant_id, shop_id, channel_order_no, s
 from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, order_no text, merchant_id uuid,
   shop_id uuid, channel_order_no text, state text, previous_state text, payment_kind text,
   currency text, goods_minor bigint, discount_minor bigint, freight_minor bigint, tax_minor bigint,
-  total_minor bigint, paid_minor bigint, recipient jsonb, recipient_name text, phone_tail text,
-  province text, city text, merge_key text, buyer_remark text, seller_remark text, special jsonb,
+  total_minor bigint, paid_minor bigint, recipient json, recipient_name text, phone_tail text,
+  province text, city text, merge_key text, buyer_remark text, seller_remark text, special json,
   content text, track_token text, placed_at timestamptz, ship_by timestamptz, pay_by timestamptz,
   paid_at timestamptz, approved_at timestamptz, allocated_at timestamptz);
 
@@ -127,7 +127,7 @@ update orders.sales_order o set version = o.version + 1, recipient = r.recipient
   recipient_name = r.recipient_name, phone_tail = r.phone_tail, province = r.province,
   city = r.city, merge_key = r.merge_key, buyer_remark = r.buyer_remark,
   seller_remark = r.seller_remark
-from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, recipient jsonb, recipient_name text,
+from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, recipient json, recipient_name text,
   phone_tail text, province text, city text, merge_key text, buyer_remark text, seller_remark text)
 where o.tenant_id = :tenant_id and o.order_id = r.order_id;
 

@@ -4,7 +4,7 @@
  */
 import type { Transaction } from '../../kernel/db.ts';
 import { nextNumbers } from '../../kernel/number.ts';
-import { claim } from '../stock/port.ts';
+import { type Claim, claim } from '../stock/port.ts';
 import { type By, type Desk, openDesk, saveDesk, say } from './desk.ts';
 import { openPieces } from './model.ts';
 import { insertTaskLines, insertTasks, openTasksOfShipments } from './picking.sql.ts';
@@ -52,6 +52,8 @@ export async function takeOut(
   shipment_ids: readonly string[],
   byOf: (shipment_id: string) => By,
   only_untouched: boolean,
+  /** Rows that the caller will change too: locked in the same statement, in the same order. */
+  also_locked: readonly Claim[] = [],
 ): Promise<Set<string>> {
   if (shipment_ids.length === 0) return new Set();
   const found = await openTasksOfShipments(tx, { shipment_ids });
@@ -68,12 +70,12 @@ export async function takeOut(
     if (open === 0 || !out.has(line.shipment_id)) continue;
     say(desk, line, { cancelled: open }, byOf(line.shipment_id));
   }
-  await claim(
-    tx,
-    desk.said.map(({ line: { location_id, sku_id, lot }, cancelled }) => {
+  await claim(tx, [
+    ...desk.said.map(({ line: { location_id, sku_id, lot }, cancelled }) => {
       return { location_id, sku_id, lot, claimed: -cancelled };
     }),
-  );
+    ...also_locked,
+  ]);
   await saveDesk(tx, desk);
   return out;
 }

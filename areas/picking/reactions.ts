@@ -2,7 +2,7 @@
 import type { Transaction } from '../../kernel/db.ts';
 import { reaction } from '../../kernel/reaction.ts';
 import { standardPlaces } from '../places/port.ts';
-import { move } from '../stock/port.ts';
+import { type MoveInput, move } from '../stock/port.ts';
 import { pickedSkusOfShipments, piecesInPicked } from './picking.sql.ts';
 import { takeOut } from './port.ts';
 
@@ -20,9 +20,16 @@ export const letGoCancelled = reaction({
   async run(tx, events) {
     const shipment_ids = events.flatMap((event) => shipmentsIn(event.body));
     if (shipment_ids.length === 0) return;
-    await takeOut(tx, shipment_ids, () => SYSTEM, false);
     const order_ids = events.flatMap((event) => event.order_id ?? []);
-    await bringBack(tx, shipment_ids, [...new Set(order_ids)].sort());
+    const moves = await bringBack(tx, shipment_ids, [...new Set(order_ids)].sort());
+    // All balances are locked by one statement: what picking locks too, in the same order.
+    const rows = moves.flatMap(({ from_location_id, to_location_id, sku_id, lot }) =>
+      [from_location_id, to_location_id].map((location_id) => {
+        return { location_id, sku_id, lot: lot ?? '', claimed: 0 };
+      }),
+    );
+    await takeOut(tx, shipment_ids, () => SYSTEM, false, rows);
+    await move(tx, moves);
   },
 });
 
@@ -31,21 +38,21 @@ function shipmentsIn(body: unknown): string[] {
   return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
 }
 
-/** Moves what was picked for cancelled orders and not yet packed to receiving. */
+/** The moves that take to receiving what was picked for cancelled orders and not yet packed. */
 async function bringBack(
   tx: Transaction,
   shipment_ids: readonly string[],
   order_ids: readonly string[],
-): Promise<void> {
+): Promise<MoveInput[]> {
   const skus = await pickedSkusOfShipments(tx, { shipment_ids });
-  if (skus.length === 0) return;
+  if (skus.length === 0) return [];
   const first = Math.min(...skus.map((row) => row.since.getTime()));
   const since = new Date(first - CLOCK_STEP_MS);
   const sku_ids = skus.map((row) => row.sku_id);
   const lying = await piecesInPicked(tx, { order_ids, sku_ids, since });
   const places = await standardPlaces(tx, [...new Set(lying.map((row) => row.warehouse_id))]);
   const count = new Map<string, number>();
-  const moves = lying.map(({ location_id, ...row }) => {
+  return lying.map(({ location_id, ...row }) => {
     const cause_line = (count.get(row.order_id) ?? 0) + 1;
     count.set(row.order_id, cause_line);
     return {
@@ -59,5 +66,4 @@ async function bringBack(
       cause_line,
     };
   });
-  await move(tx, moves);
 }

@@ -215,6 +215,9 @@ const PARCELS: Record<string, Plant> = {
     shipmentLine({ qty_picked: 1 }),
   ],
   'I27 a parcel is empty although it is closed': [parcel('packed')],
+  'a proposed packing did not pass its check': [
+    ['kernel.decision', { kind: 'carton', considered: '{"faults":["overlap"]}' }],
+  ],
   'I26 a parcel has more than one live waybill': [
     waybill({ state: 'active' }),
     waybill({ state: 'requested' }),

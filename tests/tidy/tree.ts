@@ -102,7 +102,6 @@ const TEST_SUPPORT = new Set([
   'areas/shipping/packed-parcels.ts',
   'carriers/conformance.ts',
   'channels/csv/xlsx-fixture.ts',
-  'engines/carton/assortment.ts',
   'engines/pick-path/length-meter.ts',
   'engines/wave/wave-check.ts',
 ]);
