@@ -63,6 +63,7 @@ import * as stockQueries from './stock/queries.ts';
 import * as wavesCommands from './waves/commands.ts';
 import * as wavesQueries from './waves/queries.ts';
 import * as wavesReactions from './waves/reactions.ts';
+import * as wavesSettings from './waves/settings.ts';
 
 /** All modules of the areas; parts.ts adds those of the adapters. */
 export const areaModules = [
@@ -114,6 +115,7 @@ export const areaModules = [
   wavesCommands,
   wavesQueries,
   wavesReactions,
+  wavesSettings,
   deliveryCommands,
   deliveryQueries,
   deliveryReactions,

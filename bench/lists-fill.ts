@@ -82,7 +82,7 @@ const ORDERS = `insert into orders.sales_order (tenant_id, order_id, order_no, m
     'prepaid', 'CNY',
     lines * qty * 2000, 0, 800, lines * qty * 2000 + 800,
     case when stage = 'awaiting_payment' then 0 else lines * qty * 2000 + 800 end,
-    jsonb_build_object('name', ${NAME}, 'phone', '138' || lpad((h2 % 100000000)::text, 8, '0'),
+    json_build_object('name', ${NAME}, 'phone', '138' || lpad((h2 % 100000000)::text, 8, '0'),
       'country', 'CN', 'province', ${PLACES}[1 + h1 % 8], 'city', ${CITIES}[1 + h1 % 8],
       'district', '', 'street', '人民路' || h1 % 300 || '号', 'detail', h2 % 20 || '栋101室',
       'postcode', ''),

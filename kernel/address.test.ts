@@ -4,13 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  addressLines,
-  checkRecipient,
-  mergeKey,
-  parseAddress,
-  type RecipientInput,
-} from './address.ts';
+import { addressLines, checkRecipient, parseAddress, type RecipientInput } from './address.ts';
+import { mergeKey } from './merge-key.ts';
 import { type Problem, problemDetail } from './problem.ts';
 
 const GOOD: RecipientInput = {

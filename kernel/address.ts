@@ -182,7 +182,7 @@ const stems = new Map<string, string>();
 const STEMS_KEPT = 10_000;
 
 /** A region name without its rank, for comparing. The names of a country come again and again. */
-function stem(name: string): string {
+export function stem(name: string): string {
   let found = stems.get(name);
   if (found === undefined) {
     const folded = foldName(name);
@@ -293,26 +293,6 @@ export function addressLines(recipient: Recipient, locale: 'en' | 'zh-CN'): stri
     .map((line) => line.replace(/\{(\w+)\}/g, (_, field: string) => values[field] ?? ''))
     .map((line) => line.replace(/\s+/g, ' ').replace(/^[\s,-]+|[\s,-]+$/g, ''))
     .filter((line) => line !== '');
-}
-
-/**
- * The key by which orders of the same buyer to the same address are merged: equal for texts that
- * differ only in blanks, width, punctuation, short region names or regions doubled in the detail.
- * It holds personal data in the clear: store a keyed hash of it. Do not use it for recipients
- * masked by the platform (they have keys of their own, such as oaid).
- */
-export function mergeKey(recipient: RecipientInput & { country: string }): string {
-  return mergeKeyOfChecked(checkRecipient(recipient, recipient.country).recipient);
-}
-
-/** `mergeKey` of a recipient that `checkRecipient` has normalised. */
-export function mergeKeyOfChecked(checked: Recipient): string {
-  const { province, city, district, street, detail, phone, phone_extension, country } = checked;
-  const region = [province, city, district].map(stem);
-  const place = foldName(street + detail);
-  return [foldName(checked.name), phone, phone_extension ?? '', country, ...region, place].join(
-    '|',
-  );
 }
 
 export interface ParsedAddress {

@@ -144,11 +144,7 @@ export class Gatherer {
   }
 
   /** Runs a batch; one that fails for an unforeseen reason is halved until the culprit is alone. */
-  private async settle(
-    line: Line,
-    batch: readonly Waiting[],
-    turn: Promise<void>,
-  ): Promise<void> {
+  private async settle(line: Line, batch: readonly Waiting[], turn: Promise<void>): Promise<void> {
     try {
       const answers = await this.attempt(line, batch, turn);
       for (const [index, call] of batch.entries()) {

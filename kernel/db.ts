@@ -86,12 +86,7 @@ export class Transaction implements Sender {
   /** What went wrong first: of the statements sent behind it, the server only says "aborted". */
   failed: unknown = null;
 
-  constructor(
-    client: pg.PoolClient,
-    options: TransactionOptions,
-    makers: Makers,
-    memory: Memory,
-  ) {
+  constructor(client: pg.PoolClient, options: TransactionOptions, makers: Makers, memory: Memory) {
     this.client = client;
     this.memory = memory;
     this.scope = options.scope;

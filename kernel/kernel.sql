@@ -165,7 +165,8 @@ returning key;
 select name, last_at from kernel.sweep where tenant_id = :tenant_id;
 
 -- name: claim_sweep :maybe
--- Takes a timed sweep when it is due, or when the clock was put back since it ran; the row lock keeps other processes out until commit.
+-- Takes a timed sweep when it is due, or when the clock was put back since it ran; the row lock
+-- keeps other processes out until commit.
 insert into kernel.sweep as s (tenant_id, name, last_at) values (:tenant_id, :name, :now)
 on conflict (tenant_id, name) do update set last_at = excluded.last_at
   where s.last_at <= :due_before::timestamptz or s.last_at > :now

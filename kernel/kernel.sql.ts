@@ -248,7 +248,8 @@ export const sweepsRun = many<Record<never, never>, { name: string; last_at: Dat
   ["tenant_id"],
 );
 
-/** Takes a timed sweep when it is due, or when the clock was put back since it ran; the row lock keeps other processes out until commit. */
+/** Takes a timed sweep when it is due, or when the clock was put back since it ran; the row lock
+ * keeps other processes out until commit. */
 export const claimSweep = maybe<{ name: string | null; due_before: Date | string | null }, { name: string }>(
   'kernel.claim_sweep',
   `insert into kernel.sweep as s (tenant_id, name, last_at) values ($1, $2, $3)

@@ -8,7 +8,7 @@ const label = { en: 'x', zh: 'x', tone: 'neutral' } as const;
 const lamp: Lifecycle<'off' | 'on' | 'broken'> = {
   machine: 'lamp',
   table: 'test.lamp_move',
-    guards: 'test.lamp',
+  guards: 'test.lamp',
   states: { off: label, on: label, broken: { ...label, final: true } },
   moves: [
     { from: null, to: 'off', by: 'lamp.make' },

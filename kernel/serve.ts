@@ -56,7 +56,7 @@ export async function serve(system: System, options: ServeOptions): Promise<Serv
   let stopping = false;
   let database_up = true;
   const hub = new LiveHub(db, services.clock, services.log);
-  const gate = new Gate(() => performance.now());
+  const gate = new Gate(() => Number(process.hrtime.bigint() / 1_000_000n));
   const metrics = makeMetrics({
     turned_away: { help: 'Requests turned away for overload', read: () => gate.turned_away },
     commands_waiting: { help: 'Calls waiting or at work', read: () => gatherer.load },

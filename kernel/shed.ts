@@ -45,8 +45,8 @@ const FIRST_GUESS_PER_S = 1000;
 const WEIGHT = 0.2;
 
 /**
- * Counts requests under way and how fast they are done, and says who may come in. `ticks` is a clock
- * in milliseconds that only goes forward.
+ * Counts requests under way and how fast they are done, and says who may come in. `ticks` is a
+ * clock in milliseconds that only goes forward.
  */
 export class Gate {
   private readonly ticks: () => number;

@@ -56,7 +56,7 @@ function columnOf(rows: readonly Row[], name: string, element: (value: unknown) 
  * The value of a parameter: 'tenant_id' and 'now' come from the sender, 'name@' is written as JSON,
  * 'rows.column:kind' is that column of an array of rows, anything else is taken as it is.
  */
-function valueOf(param: string): Value {
+function valueFor(param: string): Value {
   if (param === 'tenant_id') return (sender) => sender.tenant_id;
   if (param === 'now') return (sender) => sender.now;
   const column = /^(\w+)\.(\w+):(\w+)$/.exec(param);
@@ -79,7 +79,7 @@ export const statements = new Map<string, StatementInfo>();
 
 function sending<R>(info: StatementInfo, shape: (rows: unknown[]) => R) {
   statements.set(info.name, info);
-  const values = info.params.map(valueOf);
+  const values = info.params.map(valueFor);
   return async (sender: Sender, params: Record<string, unknown> = {}) => {
     const given = values.map((value) => value(sender, params));
     return shape(await sender.send(info.name, info.text, given));

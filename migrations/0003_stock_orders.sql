@@ -1,7 +1,7 @@
 -- Stock as double entry with reservations; orders with lines, money, shipments and exceptions.
 -- Tables that get several rows per order declare no foreign keys: their parents cannot be deleted by
 -- the application, their ids are read or made in the same transaction, and the doctor looks for
--- orphans. What it saves is measured in docs/decisions/0005.
+-- orphans. What it saves is measured in docs/decisions/0006.
 -- Not breaking; new tables only.
 create schema stock;
 create schema orders;

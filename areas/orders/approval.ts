@@ -159,7 +159,7 @@ async function reviewAll(
 
 /**
  * Looks for stock for the pieces of orders that have none promised. The orders are locked; `known`
- * are their lines, when they were read already. Returns the ids of those that lack nothing any more.
+ * are their lines, when they were read already. Returns the ids of those that lack nothing now.
  */
 export async function allocate(
   tx: Transaction,

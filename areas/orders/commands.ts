@@ -1,8 +1,9 @@
 /** Commands of orders: receive, pay, approve, hold, release, edit, cancel, confirm, settle a refund. */
 import { z } from 'zod';
-import { addressProblem, checkRecipient, mergeKey } from '../../kernel/address.ts';
+import { addressProblem, checkRecipient } from '../../kernel/address.ts';
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import { type Transaction, TryAgain } from '../../kernel/db.ts';
+import { mergeKey } from '../../kernel/merge-key.ts';
 import { phoneProblem, phoneTail } from '../../kernel/phone.ts';
 import { combine, kernelProblem, Problem } from '../../kernel/problem.ts';
 import { blockingOrders, type Raised, raise, settle } from '../review/port.ts';
@@ -303,8 +304,8 @@ export const editOrder = command({
         >['recipient'];
         if (check !== null && check.warnings.length === 0) complete.push(order.order_id);
         for (const { members } of check?.warnings ?? []) {
-          const { order_id, merchant_id } = order;
-          incomplete.push({ order_id, merchant_id, kind: 'ADDR_INCOMPLETE', detail: { ...members } });
+          const of = { order_id: order.order_id, merchant_id: order.merchant_id };
+          incomplete.push({ ...of, kind: 'ADDR_INCOMPLETE', detail: { ...members } });
         }
         edited.push({
           order_id: order.order_id,

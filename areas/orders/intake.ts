@@ -3,10 +3,11 @@
  * and promised in order of arrival, reviewed, written; each with its own outcome.
  */
 import { hash } from 'node:crypto';
-import { checkRecipient, mergeKeyOfChecked, type RecipientCheck } from '../../kernel/address.ts';
+import { checkRecipient, type RecipientCheck } from '../../kernel/address.ts';
 import type { Item, Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { tenantFacts } from '../../kernel/kernel.sql.ts';
+import { mergeKeyOfChecked } from '../../kernel/merge-key.ts';
 import { splitByWeight } from '../../kernel/money.ts';
 import { nextNumbers } from '../../kernel/number.ts';
 import { phoneTail } from '../../kernel/phone.ts';
@@ -14,7 +15,13 @@ import { combine, Problem } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { type Settings, tenantSettings } from '../../kernel/settings.ts';
 import { tenantToken } from '../../kernel/tenant.ts';
-import { type ResolvedSku, rememberedSkus, type Sku, skuKey, unknownSkus } from '../catalog/port.ts';
+import {
+  type ResolvedSku,
+  rememberedSkus,
+  type Sku,
+  skuKey,
+  unknownSkus,
+} from '../catalog/port.ts';
 import { merchantsByCode, type Shop, shopsByCode } from '../merchants/port.ts';
 import { type ExceptionKind, type Rule, reviewOrder, type Verdict } from '../review/model.ts';
 import { type Raised, raise, rulesInUse } from '../review/port.ts';

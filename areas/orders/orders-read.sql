@@ -28,10 +28,10 @@ where o.tenant_id = :tenant_id
 order by o.order_id desc limit :count::int;
 
 -- name: find_orders :many
--- Orders by what people type: the beginning of a number (order, channel, shipment, parcel), the last
--- characters of a channel's number, a waybill's number, the beginning of a recipient's name, the last
--- four digits of a phone, an article's code. Each branch is an index look-up: beginnings are ranges,
--- for row security lets only such comparisons into an index.
+-- Orders by what people type: the beginning of a number (order, channel, shipment, parcel), the
+-- last characters of a channel's number, a waybill's number, the beginning of a recipient's name,
+-- the last four digits of a phone, an article's code. Each branch is an index look-up: beginnings
+-- are ranges, for row security lets only such comparisons into an index.
 select order_id as "order_id!" from (
   (select o.order_id from orders.sales_order o
    where o.tenant_id = :tenant_id and o.order_no >= upper(:text::text)

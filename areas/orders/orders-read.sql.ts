@@ -31,10 +31,10 @@ order by o.order_id desc limit $11::int`,
   ["tenant_id", "after", "stages", "shop_ids", "merchant_ids", "placed_from", "placed_to", "held", "exception", "order_ids", "count"],
 );
 
-/** Orders by what people type: the beginning of a number (order, channel, shipment, parcel), the last
- * characters of a channel's number, a waybill's number, the beginning of a recipient's name, the last
- * four digits of a phone, an article's code. Each branch is an index look-up: beginnings are ranges,
- * for row security lets only such comparisons into an index. */
+/** Orders by what people type: the beginning of a number (order, channel, shipment, parcel), the
+ * last characters of a channel's number, a waybill's number, the beginning of a recipient's name,
+ * the last four digits of a phone, an article's code. Each branch is an index look-up: beginnings
+ * are ranges, for row security lets only such comparisons into an index. */
 export const findOrders = many<{ text: string | null; last: string | null }, { order_id: string }>(
   'orders-read.find_orders',
   `select order_id as order_id from (

@@ -59,9 +59,7 @@ export const listOrders = query({
   async run(tx, input) {
     const text = input.text ?? '';
     const order_ids =
-      text === ''
-        ? null
-        : (await findOrders(tx, { text, last: LAST })).map((row) => row.order_id);
+      text === '' ? null : (await findOrders(tx, { text, last: LAST })).map((row) => row.order_id);
     const fetched = await orderList(tx, {
       after: input.after ?? null,
       stages: input.stage ?? null,

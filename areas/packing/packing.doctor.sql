@@ -62,7 +62,7 @@ where p.tenant_id = :tenant_id and p.state not in ('open', 'cancelled')
 -- check: a proposed packing did not pass its check
 select d.subject_id as parcel_id, d.at, d.considered -> 'faults' as faults from kernel.decision d
 where d.tenant_id = :tenant_id and d.kind = 'carton'
-  and jsonb_array_length(coalesce(d.considered -> 'faults', '[]')) > 0;
+  and json_array_length(coalesce(d.considered -> 'faults', '[]')) > 0;
 
 -- check: I36 packed pieces of a parcel or line that is not there
 select pl.parcel_id, pl.order_line_id from packing.parcel_line pl

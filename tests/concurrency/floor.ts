@@ -15,7 +15,6 @@ import { type Arena, levelOf, tally } from './arena.ts';
 import { buyAll, shuffled } from './buying.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const DAY_MS = 86_400_000;
 
 /** The sweep that ends unpaid orders, as the relay runs it, over and over until it is told to stop. */
 async function sweeping(place: Arena, sweeper: { swept_ms: number; stop: boolean }): Promise<void> {
@@ -31,13 +30,25 @@ async function sweeping(place: Arena, sweeper: { swept_ms: number; stop: boolean
 
 /** Receives unpaid orders of one piece each; the time of the n-th ends `ends(n)` in epoch ms. */
 async function unpaidOrders(place: Arena, count: number, ends: (n: number) => number) {
-  const orders = Array.from({ length: count }, (_, n) => {
-    // A day is the time that a tenant gives when it has set none.
-    const placed_at = new Date(ends(n) - DAY_MS).toISOString();
-    const late = { shop: 'S2', payments: [], placed_at };
-    return receiveOrder.input.parse(anOrder([{ sku: 'TEA-1', qty: 1 }], late));
+  const orders = Array.from({ length: count }, () => {
+    const placed_at = new Date().toISOString();
+    const unpaid = { shop: 'S2', payments: [], placed_at };
+    return receiveOrder.input.parse(anOrder([{ sku: 'TEA-1', qty: 1 }], unpaid));
   });
   const made = await must(place.system, receiveOrder, orders);
+  // A tenant gives a minute at least: nobody waits for that here.
+  const ids = made.map(({ order_id }) => order_id);
+  const times = made.map((_, n) => new Date(ends(n)).toISOString());
+  await place.rows(
+    `update orders.sales_order o set pay_by = e.at
+     from unnest($1::uuid[], $2::timestamptz[]) as e(order_id, at) where o.order_id = e.order_id`,
+    [ids, times],
+  );
+  await place.rows(
+    `update stock.reservation r set expires_at = e.at
+     from unnest($1::uuid[], $2::timestamptz[]) as e(order_id, at) where r.order_id = e.order_id`,
+    [ids, times],
+  );
   return made.map(({ order_id }, n) => ({ order_id, amount_minor: orders[n]!.total_minor }));
 }
 

@@ -251,12 +251,6 @@ export const MONEY_BUGS: readonly Bug[] = [
   },
   {
     name: 'a payment that is reported twice counts twice',
-    where: 'orders.payments_by_ref, orders.insert_payments',
-    plant: () => skip(['orders.payments_by_ref']),
-    scenario: goods.money,
-  },
-  {
-    name: 'the same, and its number is not unique',
     where: 'orders.payments_by_ref, payment_ref_once',
     plant: () =>
       all(
