@@ -22,6 +22,7 @@ export interface ReplayFlags {
   to?: string;
   limit?: string;
   seed: string;
+  engines?: string;
   json?: boolean;
 }
 
@@ -54,6 +55,7 @@ export async function runReplay(dir: string, flags: ReplayFlags): Promise<void> 
   if (flags.preset !== 'olist') throw new Error(`there is no preset "${flags.preset}"; use olist`);
   const seed = Number(flags.seed);
   if (!Number.isInteger(seed)) throw new Error(`--seed takes a whole number, got ${flags.seed}`);
+  const use = enginesOf(flags);
   const begin = performance.now();
   const data = choose(readOlist(dir), flags);
   const tell = flags.json ? () => {} : say;
@@ -84,7 +86,8 @@ export async function runReplay(dir: string, flags: ReplayFlags): Promise<void> 
     });
     await company.settle();
     tell(`company set up after ${seconds(begin)} s`);
-    const replay = new Replay(company, data, { seed, onProgress: progress(tell) });
+    const options = { seed, engines: use === 'on', onProgress: progress(tell) };
+    const replay = new Replay(company, data, options);
     const started = performance.now();
     await replay.run();
     const replay_s = (performance.now() - started) / 1000;
@@ -92,6 +95,8 @@ export async function runReplay(dir: string, flags: ReplayFlags): Promise<void> 
     const findings = await examine(runtime.url, new Date(), TENANT);
     const figures = {
       ...report,
+      engines: use,
+      engines_s: Math.round(otherThreads()),
       ends_of_data: endsOf(data),
       adjusted: replay.adjusted,
       dirt: data.dirt,
@@ -101,14 +106,7 @@ export async function runReplay(dir: string, flags: ReplayFlags): Promise<void> 
       wall_s: Number(seconds(begin)),
       orders_per_s: Math.round((report.orders / replay_s) * 10) / 10,
       peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
-      timings: [...company.timings].map(([name, timing]) => {
-        return {
-          name,
-          calls: timing.calls,
-          inputs: timing.inputs,
-          s: Math.round(timing.ms) / 1000,
-        };
-      }),
+      timings: timingsOf(company),
     };
     if (flags.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
     else printTable(figures);
@@ -119,6 +117,23 @@ export async function runReplay(dir: string, flags: ReplayFlags): Promise<void> 
     await system.close();
     await runtime.close();
   }
+}
+
+function enginesOf({ engines = 'on' }: ReplayFlags): 'on' | 'off' {
+  if (engines === 'on' || engines === 'off') return engines;
+  throw new Error(`--engines takes on or off, got ${engines}`);
+}
+
+function timingsOf({ timings }: Company) {
+  return [...timings].map(([name, { calls, inputs, ms }]) => {
+    return { name, calls, inputs, s: Math.round(ms) / 1000 };
+  });
+}
+
+/** Seconds of work in the threads beside the main one: engines, and some collecting of garbage. */
+function otherThreads(): number {
+  const [all, main] = [process.cpuUsage(), process.threadCpuUsage()];
+  return (all.user + all.system - main.user - main.system) / 1e6;
 }
 
 const seconds = (begin: number) => ((performance.now() - begin) / 1000).toFixed(1);
@@ -197,6 +212,8 @@ function brazilianPrices() {
 }
 
 interface Figures extends ReplayReport {
+  engines: string;
+  engines_s: number;
   ends_of_data: Record<string, number>;
   adjusted: Record<string, number>;
   violations: number;
@@ -217,6 +234,7 @@ function printTable(figures: Figures): void {
       );
     }
   };
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const days = (s: number) => `${(s / 86_400).toFixed(2)} d`;
   table('Orders by end', [
     ['', 'here', 'in the data'],
@@ -235,6 +253,15 @@ function printTable(figures: Figures): void {
   table('Stages', [
     ['', 'orders', 'median', 'p90'],
     ...figures.stages.map((s) => [s.name, s.orders, days(s.p50_s), days(s.p90_s)]),
+  ]);
+  table('Work', [
+    ['metres walked', figures.walk_m],
+    ['metres for a line', (figures.walk_mm_per_line / 1000).toFixed(1)],
+    ['tasks', figures.tasks],
+    ['lines', figures.lines],
+    ['parcels', figures.parcels],
+    ['air in cartons', figures.air_share === null ? '' : percent(figures.air_share)],
+    [`seconds in other threads, engines ${figures.engines}`, figures.engines_s],
   ]);
   table('Exceptions', Object.entries(figures.exceptions));
   table('Documents printed', Object.entries(figures.documents));

@@ -32,6 +32,8 @@ export interface RelayOptions {
 /** Channel on which processes tell each other that a tenant has news. */
 export const NEWS_CHANNEL = 'fahuo_news';
 
+/** Least time between two passes of the loop. */
+const GAP_MS = 50;
 /** No sweep is due more often; looking at each pass would only cost. */
 const SWEEPS_EVERY_MS = 1000;
 
@@ -110,7 +112,10 @@ export class Relay {
       } catch (error) {
         log.warn({ err_message: (error as Error).message }, 'relay: the database does not answer');
       }
+      // While news keep coming, each pass takes what gathered meanwhile, instead of running after
+      // every commit and taking its time from those that wait for an answer.
       if (this.woken.size === 0) await this.rest(poll_ms);
+      else await new Promise((resolve) => setTimeout(resolve, GAP_MS));
     }
   }
 

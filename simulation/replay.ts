@@ -36,6 +36,8 @@ export interface ReplayProgress {
 
 export interface ReplayOptions {
   seed: number;
+  /** False: carts are filled by place on the walk, and cartons chosen by volume. */
+  engines?: boolean;
   onProgress?: (progress: ReplayProgress) => void;
 }
 
@@ -270,6 +272,7 @@ export class Replay {
 
   /** Waves: per warehouse, and what stays open apart from what is picked. */
   private async release(actions: readonly Planned[]): Promise<void> {
+    const method = this.options.engines === false ? 'by_place' : 'engines';
     for (const leave_open of [false, true]) {
       const orders = actions
         .filter((each) => (each.leave_open ?? false) === leave_open)
@@ -281,7 +284,7 @@ export class Replay {
       }
       const inputs = [...groups].flatMap(([warehouse, ids]) =>
         slices(ids, 200).map((shipment_ids) =>
-          releaseWave.input.parse({ warehouse, shipment_ids }),
+          releaseWave.input.parse({ warehouse, shipment_ids, method }),
         ),
       );
       await this.company.must(releaseWave, inputs);
@@ -310,9 +313,12 @@ export class Replay {
       code: string;
       qty: number;
       weight: number;
+      volume_mm3: string;
     }>(
       `select l.shipment_id, k.code, (l.qty_picked - l.qty_packed) as qty,
-         (l.qty_picked - l.qty_packed) * k.weight_g as weight
+         (l.qty_picked - l.qty_packed) * k.weight_g as weight,
+         (l.qty_picked - l.qty_packed) * k.length_mm::numeric * k.width_mm * k.height_mm
+           as volume_mm3
        from orders.shipment_line l join catalog.sku k using (tenant_id, sku_id)
        where l.tenant_id = $1 and l.shipment_id = any($2) and l.qty_picked > l.qty_packed
        order by l.shipment_id, k.code`,
@@ -321,12 +327,15 @@ export class Replay {
     const goods = new Map<string, typeof lines>();
     for (const line of lines)
       goods.set(line.shipment_id, [...(goods.get(line.shipment_id) ?? []), line]);
+    const cartonOf = this.options.engines === false ? await cartonsByVolume(company) : () => ({});
     const inputs = [...goods].map(([shipment_id, own]) => {
       const scans = own.map(({ code, qty }) => ({ barcode: code, qty }));
       const key = scans.map(({ barcode, qty }) => `${barcode}x${qty}`).join();
       const guess = own.reduce((sum, line) => sum + Number(line.weight), 0) + 220;
       const weight_g = Math.min(199_000, this.weights.get(key) ?? guess);
-      return { key, input: packParcel.input.parse({ shipment_id, scans, weight_g }) };
+      const mm3 = own.reduce((sum, line) => sum + Number(line.volume_mm3), 0);
+      const carton = cartonOf(mm3, guess);
+      return { key, input: packParcel.input.parse({ shipment_id, scans, weight_g, ...carton }) };
     });
     const outcomes = await company.try(
       packParcel,
@@ -444,6 +453,22 @@ export class Replay {
     );
     await this.company.settle();
   }
+}
+
+/** What the smallest carton is that goods fill to three quarters at most: no look at their shape. */
+async function cartonsByVolume(company: Company) {
+  const cartons = await company.look<{ code: string; mm3: string; max_gross_g: number }>(
+    `select code, inner_length_mm::bigint * inner_width_mm * inner_height_mm as mm3, max_gross_g
+     from packing.carton where tenant_id = $1 and active order by mm3, code`,
+    [company.actor.tenant_id],
+  );
+  return (mm3: number, weight_g: number): { carton?: string } => {
+    const fits = cartons.find((each) => {
+      return mm3 <= 0.75 * Number(each.mm3) && weight_g <= each.max_gross_g;
+    });
+    const carton = (fits ?? cartons.at(-1))?.code;
+    return carton === undefined ? {} : { carton };
+  };
 }
 
 function slices<T>(list: readonly T[], size: number): T[][] {

@@ -17,6 +17,14 @@ export interface ReplayReport {
   exceptions: Record<string, number>;
   documents: Record<string, number>;
   parcels: number;
+  /** Metres of the decided walks, and lines picked on them. */
+  walk_m: number;
+  lines: number;
+  tasks: number;
+  /** Millimetres walked for a line. */
+  walk_mm_per_line: number;
+  /** Share of the cartons' room that goods do not fill; null when nothing was packed. */
+  air_share: number | null;
   decisions: Record<string, number>;
   unexplained: number;
 }
@@ -74,6 +82,23 @@ const DECISIONS = `select kind as key, count(*) as n from kernel.decision
 const PARCELS = `select count(*) as n from packing.parcel
   where tenant_id = $1 and state <> 'cancelled'`;
 
+const WALKS = `select coalesce(sum(t.walk_mm), 0) as walk_mm, coalesce(sum(l.n), 0) as lines,
+    count(*) as tasks
+  from picking.task t
+  cross join lateral (select count(*) as n from picking.task_line x
+    where x.tenant_id = t.tenant_id and x.task_id = t.task_id) l
+  where t.tenant_id = $1 and t.state <> 'cancelled'`;
+
+/** Volumes of parcels in a carton, and of what is in them. */
+const AIR = `select sum(g.mm3) as goods, sum(c.inner_length_mm::numeric * c.inner_width_mm
+    * c.inner_height_mm) as cartons
+  from packing.parcel p
+  join packing.carton c on c.tenant_id = p.tenant_id and c.carton_id = p.carton_id
+  cross join lateral (select sum(l.qty * k.length_mm::numeric * k.width_mm * k.height_mm) as mm3
+    from packing.parcel_line l join catalog.sku k using (tenant_id, sku_id)
+    where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id) g
+  where p.tenant_id = $1 and p.state <> 'cancelled' and g.mm3 is not null`;
+
 /** Orders that were approved without a decision that says why. */
 const UNEXPLAINED = `select count(*) as n from orders.sales_order o where o.tenant_id = $1
   and o.approved_at is not null and not exists (select from kernel.decision d
@@ -109,6 +134,25 @@ async function durations(client: pg.Client, tenant_id: string): Promise<StageFig
   }));
 }
 
+/** What was walked for the lines of all tasks, and how much air was packed. */
+async function work(client: pg.Client, tenant_id: string) {
+  const walked = await client.query<{ walk_mm: string; lines: string; tasks: string }>(WALKS, [
+    tenant_id,
+  ]);
+  const packed = await client.query<{ goods: string | null; cartons: string | null }>(AIR, [
+    tenant_id,
+  ]);
+  const [walk_mm, lines, tasks] = Object.values(walked.rows[0]!).map(Number) as number[];
+  const { goods, cartons } = packed.rows[0]!;
+  return {
+    walk_m: Math.round(walk_mm! / 1000),
+    lines: lines!,
+    tasks: tasks!,
+    walk_mm_per_line: Math.round(walk_mm! / Math.max(1, lines!)),
+    air_share: cartons === null ? null : 1 - Number(goods) / Number(cartons),
+  };
+}
+
 /** Reads the figures of a tenant. `client` is the owner's. */
 export async function readReport(client: pg.Client, tenant_id: string): Promise<ReplayReport> {
   const ends = await counts(client, ENDS, tenant_id);
@@ -121,6 +165,7 @@ export async function readReport(client: pg.Client, tenant_id: string): Promise<
     exceptions: await counts(client, EXCEPTIONS, tenant_id),
     documents: await counts(client, DOCUMENTS, tenant_id),
     parcels: await count(client, PARCELS, tenant_id),
+    ...(await work(client, tenant_id)),
     decisions: await counts(client, DECISIONS, tenant_id),
     unexplained: await count(client, UNEXPLAINED, tenant_id),
   };

@@ -69,8 +69,18 @@ export class FreeStock {
       shares.push(...own);
     }
     if (lacking.length === 0) return { shares };
-    for (const { bin, qty } of shares) this.free.set(bin, this.free.get(bin)! + qty);
+    this.giveBack(shares);
     return { lacking };
+  }
+
+  /** Ids of all bins that hold something. */
+  locations(): string[] {
+    return [...new Set([...this.free.keys()].map((bin) => bin.location_id))];
+  }
+
+  /** Gives back what was taken for a shipment. */
+  giveBack(shares: readonly Share[]): void {
+    for (const { bin, qty } of shares) this.free.set(bin, this.free.get(bin)! + qty);
   }
 
   private sharesOf({ order_line_id, sku_id, qty }: WantedLine): Share[] {

@@ -4,7 +4,7 @@
  */
 import { type Shipment, type ShipmentLine, stopReason } from '../orders/port.ts';
 import type { FreeStock, Share } from './bins.ts';
-import type { ReleaseInput, Waiting } from './model.ts';
+import type { ReasonRow, ReleaseInput, Waiting } from './model.ts';
 
 /** A shipment in the wave with the bins that it is picked from. */
 export interface Chosen {
@@ -29,6 +29,8 @@ export interface Choice {
 
 /** Most shipments that are told to wait because the wave is full. */
 const TOLD = 20;
+/** Most shipments whose waiting the engine explains. */
+const TOLD_WEIGHED = 200;
 
 /** Chooses for one wave out of the candidates in their order, and takes their pieces. */
 export function choose(
@@ -40,6 +42,7 @@ export function choose(
 ): Choice {
   const chosen: Chosen[] = [];
   const waiting: Waiting[] = [];
+  const due_before = input.due_before === undefined ? undefined : Date.parse(input.due_before);
   let full = 0;
   for (const shipment_id of new Set(candidates)) {
     // A named shipment is always told; others that a former wave of the batch took are not.
@@ -51,6 +54,12 @@ export function choose(
     }
     const shipment = situation.shipments.get(shipment_id)!;
     const { shipment_no } = shipment;
+    if (due_before !== undefined && shipment.ship_by.getTime() > due_before) {
+      if (input.shipment_ids !== undefined) {
+        waiting.push({ shipment_id, shipment_no, reason: 'later' });
+      }
+      continue;
+    }
     if (chosen.length >= most) {
       full++;
       if (full <= TOLD) waiting.push({ shipment_id, shipment_no, reason: 'wave_full' });
@@ -86,22 +95,54 @@ function obstacleOf(
   return { shipment_id, shipment_no, reason: 'not_planned' };
 }
 
-/**
- * Shares the shipments out over carts: neighbours on the walk together, those of a single line
- * apart when wanted.
- */
-export function fillCarts(chosen: readonly Chosen[], input: ReleaseInput): Chosen[][] {
+/** Takes shipments out of a choice again that have to wait after all. */
+export function putBack(
+  situation: Situation,
+  choice: Choice,
+  shipment_ids: ReadonlyMap<string, ReasonRow[]>,
+): Choice {
+  const [back, chosen] = [[] as Chosen[], [] as Chosen[]];
+  for (const each of choice.chosen) {
+    (shipment_ids.has(each.shipment.shipment_id) ? back : chosen).push(each);
+  }
+  const told = back.map(({ shipment, shares }): Waiting => {
+    const { shipment_id, shipment_no, warehouse_id } = shipment;
+    situation.taken.delete(shipment_id);
+    situation.free.get(warehouse_id)!.giveBack(shares);
+    const reasons = shipment_ids.get(shipment_id)!;
+    const why = reasons.length > 0 ? { reasons } : {};
+    return { shipment_id, shipment_no, reason: 'wave_full', ...why };
+  });
+  // What the engine weighed is told longer than what was only too late in the list.
+  const named = told.slice(0, told.some((each) => each.reasons) ? TOLD_WEIGHED : TOLD);
+  return { chosen, waiting: [...choice.waiting, ...named] };
+}
+
+/** How carts are filled by place. */
+export interface CartForm {
+  cart_slots: number;
+  single_line_apart: boolean;
+}
+
+/** Shipments in the order of their first bin on the walk; those of a single line apart if wanted. */
+export function alongWalk(chosen: readonly Chosen[], single_line_apart: boolean): Chosen[][] {
   const keyed = chosen.map((each) => {
-    const single = input.single_line_apart && each.lines === 1 ? 0 : 1;
+    const single = single_line_apart && each.lines === 1 ? 0 : 1;
     return { each, single, first: Math.min(...each.shares.map(({ bin }) => bin.walk_order)) };
   });
+  // Sorting is stable: shipments that begin at the same place stay in the order of their time.
+  keyed.sort((a, b) => a.first - b.first);
+  return [0, 1].map((kind) =>
+    keyed.filter(({ single }) => single === kind).map(({ each }) => each),
+  );
+}
+
+/** Shares the shipments out over carts: neighbours on the walk together. */
+export function fillCarts(chosen: readonly Chosen[], form: CartForm): Chosen[][] {
   const carts: Chosen[][] = [];
-  for (const kind of [0, 1]) {
-    const own = keyed.filter(({ single }) => single === kind);
-    // Sorting is stable: shipments that begin at the same place stay in the order of their time.
-    own.sort((a, b) => a.first - b.first);
-    for (let at = 0; at < own.length; at += input.cart_slots) {
-      carts.push(own.slice(at, at + input.cart_slots).map(({ each }) => each));
+  for (const own of alongWalk(chosen, form.single_line_apart)) {
+    for (let at = 0; at < own.length; at += form.cart_slots) {
+      carts.push(own.slice(at, at + form.cart_slots));
     }
   }
   return carts;

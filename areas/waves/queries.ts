@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { query } from '../../kernel/command.ts';
 import { pageInput, pageOf } from '../../kernel/page.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
-import { listWaves, shipmentsOfWave, tasksOfWave, waitingForRelease } from './waves.sql.ts';
+import { inWords, type WaveConsidered } from './explain.ts';
+import {
+  listWaves,
+  reasonsOfWave,
+  shipmentsOfWave,
+  tasksOfWave,
+  waitingForRelease,
+} from './waves.sql.ts';
 
 export const waveList = query({
   name: 'wave.list',
@@ -41,6 +48,33 @@ export const waveGet = query({
     const wave = found[0];
     if (wave === undefined) throw kernelProblem('NOT_FOUND', { what: 'wave' });
     return { ...wave, tasks_of_wave: tasks, shipments_of_wave: shipments };
+  },
+});
+
+export const waveReasons = query({
+  name: 'wave.reasons',
+  path: '/v1/waves/:wave_id/reasons',
+  en: 'Read why each shipment is in a wave, and what taking the others would have cost',
+  zh: '查看各发货单进入波次的理由，以及其余单据当时加入的代价',
+  permission: 'wave.read',
+  input: z.strictObject({ wave_id: z.uuid() }),
+  problems: ['NOT_FOUND'],
+  async run(tx, { wave_id }) {
+    const found = await reasonsOfWave(tx, { wave_id });
+    if (found === null) throw kernelProblem('NOT_FOUND', { what: 'wave' });
+    const { considered, ...wave } = found;
+    const { method, why, figures, inside, waiting } = considered as unknown as WaveConsidered;
+    return {
+      ...wave,
+      method: method ?? 'by_place',
+      why: why ?? null,
+      figures: figures ?? null,
+      inside: inside.map((each) => {
+        const { shipment_id, shipment_no, ship_by, task_id = null } = each;
+        return { shipment_id, shipment_no, ship_by, task_id, reasons: inWords(each.reasons) };
+      }),
+      waiting: waiting.map((each) => ({ ...each, reasons: inWords(each.reasons) })),
+    };
   },
 });
 

@@ -2,16 +2,19 @@
 import type { Item, Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { nextNumbers } from '../../kernel/number.ts';
+import type { Problem } from '../../kernel/problem.ts';
 import { tenantSettings } from '../../kernel/settings.ts';
 import { linesOfShipments, lockShipments, released } from '../orders/port.ts';
 import { makeTasks, type NewTask, type NewTaskLine } from '../picking/port.ts';
 import { cellsOfBins, floorPlans, placeProblem, warehousesByCode } from '../places/port.ts';
 import { claim, lockBinStock } from '../stock/port.ts';
 import { type BinStock, FreeStock } from './bins.ts';
-import { type Choice, type Chosen, choose, fillCarts, type Situation } from './choose.ts';
+import { type Carting, type Load, planCarts, type Terms, termsOf } from './carts.ts';
+import { type Choice, type Chosen, choose, putBack, type Situation } from './choose.ts';
 import type { ReleasedWave, ReleaseInput } from './model.ts';
+import { settingsOf } from './settings.ts';
 import { type Floor, MOST_STOPS, planWalks, readFloor, type Walk } from './walk.ts';
-import { aisleMarks, candidates, insertWaveShipments, insertWaves } from './waves.sql.ts';
+import * as sql from './waves.sql.ts';
 
 /** One input on its way, with the wave that it becomes. */
 interface Draft extends Choice {
@@ -20,6 +23,8 @@ interface Draft extends Choice {
   warehouse_id: string;
   wave_id: string;
   wave_no: string;
+  terms: Terms;
+  carting: Carting;
   tasks: { task: NewTask; walk: Walk; chosen: Chosen[] }[];
 }
 
@@ -36,33 +41,122 @@ export async function releaseWaves(
     warehousesByCode(tx, references),
     tenantSettings(tx),
   ]);
-  const asked = items.map(({ input, actor }) => {
+  const ids = [...new Set([...known.values()].map((each) => each.warehouse_id))].sort();
+  const settingsAt = await settingsOf(tx, ids);
+  const asked = items.map(({ input, actor }): Asked => {
     const named = input.shipment_ids?.length;
     const most = input.max ?? named ?? settings.wave_size;
-    return { input, actor, most, warehouse_id: known.get(input.warehouse)?.warehouse_id };
+    const warehouse_id = known.get(input.warehouse)?.warehouse_id;
+    const own = warehouse_id === undefined ? null : settingsAt(warehouse_id);
+    const terms = own === null ? null : termsOf(input, own);
+    return { input, actor, most, warehouse_id, terms, engine_ms: own?.engine_ms ?? 0 };
   });
   const offered = await offer(tx, asked);
   const situation = await lookAt(tx, asked, offered);
-  const drafts: Draft[] = [];
-  const outcomes = asked.map(({ input, actor, most, warehouse_id }): Outcome<Draft> => {
-    if (warehouse_id === undefined) {
-      return placeProblem('WAREHOUSE_UNKNOWN', { warehouse: input.warehouse }, '/warehouse');
-    }
-    const of = input.shipment_ids ?? offered.get(warehouse_id) ?? [];
-    const choice = choose(situation, warehouse_id, of, input, most);
-    const draft = { ...choice, input, actor, warehouse_id, wave_id: '', wave_no: '', tasks: [] };
-    if (choice.chosen.length > 0) drafts.push(draft);
-    return draft;
-  });
-  await planTasks(tx, drafts);
+  const floors = await floorsOf(tx, situation);
+  const loads = await loadsOf(tx, asked, situation);
+  const outcomes = await chooseAll(tx, asked, { offered, situation, floors, loads });
+  const drafts = outcomes.flatMap((each) =>
+    each instanceof Error || each.chosen.length === 0 ? [] : [each],
+  );
+  await planTasks(tx, drafts, floors);
   await write(tx, drafts);
   return outcomes.map((draft) => (draft instanceof Error ? draft : resultOf(draft)));
 }
 
 interface Asked {
   input: ReleaseInput;
+  actor: Item<ReleaseInput>['actor'];
   most: number;
   warehouse_id: string | undefined;
+  /** Null together with the warehouse. */
+  terms: Terms | null;
+  engine_ms: number;
+}
+
+/** What a batch knows when it chooses. */
+interface Known {
+  offered: ReadonlyMap<string, string[]>;
+  situation: Situation;
+  floors: ReadonlyMap<string, Floor>;
+  loads: ReadonlyMap<string, Load>;
+}
+
+/** Waves of a batch that may choose by the engine: each of them holds up the next one. */
+const CHOOSING = 8;
+
+/**
+ * What goes and waits, and the carts, input by input. An input that takes all it is given does not
+ * hold up the next one: its carts are planned while the others are chosen.
+ */
+async function chooseAll(
+  tx: Transaction,
+  asked: readonly Asked[],
+  known: Known,
+): Promise<(Draft | Problem)[]> {
+  const { situation } = known;
+  const shares = workShares(asked);
+  const under_way: Promise<Draft | Problem>[] = [];
+  let choosing = 0;
+  for (const [at, each] of asked.entries()) {
+    const { input, actor, most, warehouse_id, terms } = each;
+    if (warehouse_id === undefined || terms === null) {
+      const { warehouse } = input;
+      under_way.push(
+        Promise.resolve(placeProblem('WAREHOUSE_UNKNOWN', { warehouse }, '/warehouse')),
+      );
+      continue;
+    }
+    const of = input.shipment_ids ?? known.offered.get(warehouse_id) ?? [];
+    const floor = known.floors.get(warehouse_id) ?? { kind: 'listed' };
+    // What the engine may choose from is more than what goes; by place the first ones go.
+    const engine = terms.method === 'engines' && floor.kind !== 'listed' && choosing < CHOOSING;
+    const choice = choose(situation, warehouse_id, of, input, engine ? of.length : most);
+    const selects = terms.bounded || choice.chosen.length > most;
+    if (selects && engine) choosing++;
+    const work_ms = selects && !engine ? 0 : shares[at]!;
+    const order = { ...choice, terms, floor, loads: known.loads, as_of: tx.now, most, work_ms };
+    const draft = planCarts(order).then((carting): Draft => {
+      const settled = putBack(situation, choice, carting.back);
+      const wave = { wave_id: '', wave_no: '', tasks: [] };
+      return { ...settled, ...wave, input, actor, warehouse_id, terms, carting };
+    });
+    under_way.push(draft);
+    // The next one may take what this one leaves.
+    if (selects) await draft;
+  }
+  return Promise.all(under_way);
+}
+
+/** The work of the engines shared out over the inputs, by how much each may take. */
+function workShares(asked: readonly Asked[]): number[] {
+  const all = asked.reduce((sum, each) => sum + each.most, 0);
+  return asked.map(({ engine_ms, most }) => (engine_ms * most) / Math.max(1, all));
+}
+
+/** Weights, volumes and zones of what the waves may choose from, as far as they matter. */
+async function loadsOf(
+  tx: Transaction,
+  asked: readonly Asked[],
+  { lines, free }: Situation,
+): Promise<Map<string, Load>> {
+  const weighs = asked.some(({ terms }) => {
+    return terms?.cart_weight_g != null || terms?.tote_volume_ml != null;
+  });
+  const zoned = asked.some(({ input }) => input.zones_apart);
+  if (!weighs && !zoned) return new Map();
+  const shipment_ids = [...lines.keys()].sort();
+  const location_ids = [...free.values()].flatMap((each) => each.locations()).sort();
+  const [loads, zones] = await Promise.all([
+    sql.loadsOfShipments(tx, { shipment_ids }),
+    sql.zonesOfBins(tx, { location_ids: zoned ? location_ids : [] }),
+  ]);
+  const zoneOf = new Map(zones.map((row) => [row.location_id, row.zone_id]));
+  return new Map(
+    loads.map(({ shipment_id, weight_g, volume_ml }) => {
+      return [shipment_id, { weight_g, volume_ml, zoneOf }] as const;
+    }),
+  );
 }
 
 /** Shipments that waves without a list of their own may choose from, by warehouse. */
@@ -75,7 +169,7 @@ async function offer(tx: Transaction, asked: readonly Asked[]): Promise<Map<stri
   const offered = new Map<string, string[]>();
   if (wanted.size === 0) return offered;
   const rows = [...wanted].map(([warehouse_id, most]) => ({ warehouse_id, most }));
-  for (const { warehouse_id, shipment_id } of await candidates(tx, { rows })) {
+  for (const { warehouse_id, shipment_id } of await sql.candidates(tx, { rows })) {
     const own = offered.get(warehouse_id);
     if (own === undefined) offered.set(warehouse_id, [shipment_id]);
     else own.push(shipment_id);
@@ -113,13 +207,15 @@ async function lookAt(
 }
 
 /** Gives the waves their ids, and their tasks with the walks. */
-async function planTasks(tx: Transaction, drafts: readonly Draft[]): Promise<void> {
-  if (drafts.length === 0) return;
-  const floors = await floorsOf(tx, drafts);
+async function planTasks(
+  tx: Transaction,
+  drafts: readonly Draft[],
+  floors: ReadonlyMap<string, Floor>,
+): Promise<void> {
   let stops_left = STOPS_PER_BATCH;
   const planned = drafts.flatMap((draft) => {
     draft.wave_id = tx.newId();
-    return fillCarts(draft.chosen, draft.input).map((chosen) => {
+    return draft.carting.carts.map((chosen) => {
       const stops = stopsOf(chosen);
       const search = stops_left >= stops.length;
       stops_left -= stops.length > MOST_STOPS ? 0 : stops.length;
@@ -139,14 +235,15 @@ async function planTasks(tx: Transaction, drafts: readonly Draft[]): Promise<voi
 }
 
 /** The floors of the warehouses: their plans, and what their bins show without one. */
-async function floorsOf(tx: Transaction, drafts: readonly Draft[]): Promise<Map<string, Floor>> {
-  const warehouse_ids = [...new Set(drafts.map((draft) => draft.warehouse_id))].sort();
-  const bins = drafts.flatMap(({ chosen }) => stopsOf(chosen).map((bin) => bin.location_id));
-  const [marks, plans, cells] = await Promise.all([
-    aisleMarks(tx, { warehouse_ids }),
+async function floorsOf(tx: Transaction, { free }: Situation): Promise<Map<string, Floor>> {
+  const warehouse_ids = [...free.keys()].sort();
+  if (warehouse_ids.length === 0) return new Map();
+  const [marks, plans] = await Promise.all([
+    sql.aisleMarks(tx, { warehouse_ids }),
     floorPlans(tx, warehouse_ids),
-    cellsOfBins(tx, [...new Set(bins)].sort()),
   ]);
+  const bins = [...plans.keys()].flatMap((id) => free.get(id)!.locations()).sort();
+  const cells = await cellsOfBins(tx, bins);
   return new Map(
     warehouse_ids.map((warehouse_id) => {
       const without = readFloor(marks.filter((each) => each.warehouse_id === warehouse_id));
@@ -191,7 +288,7 @@ async function write(tx: Transaction, drafts: readonly Draft[]): Promise<void> {
     const shipments = own.flatMap(({ chosen }) => chosen.map(({ shipment }) => shipment));
     return shipments.map(({ shipment_id }, at) => ({ wave_id, shipment_id, sequence: at + 1 }));
   });
-  await Promise.all([insertWaves(tx, { rows }), insertWaveShipments(tx, { rows: inside })]);
+  await Promise.all([sql.insertWaves(tx, { rows }), sql.insertWaveShipments(tx, { rows: inside })]);
   await makeTasks(tx, tasks);
   await claim(
     tx,
@@ -227,15 +324,25 @@ function tell(tx: Transaction, draft: Draft): void {
       });
     }
   }
+  const { carting } = draft;
+  const task_of = new Map(
+    tasks.flatMap(({ task, chosen: own }) =>
+      own.map(({ shipment }) => [shipment.shipment_id, task.task_id] as const),
+    ),
+  );
   const inside = chosen.map(({ shipment, shares }) => {
     const { shipment_id, shipment_no, ship_by } = shipment;
-    return { shipment_id, shipment_no, ship_by, bins: shares.length, reason: 'due_and_in_bins' };
+    const task_id = task_of.get(shipment_id);
+    const reasons = carting.inside.get(shipment_id) ?? [{ code: 'DUE_AND_IN_BINS', members: {} }];
+    return { shipment_id, shipment_no, ship_by, bins: shares.length, task_id, reasons };
   });
+  const { method, why, figures } = carting;
   const outcome = `${chosen.length} in, ${waiting.length} waiting`;
-  tx.decision({ kind: 'wave', subject_id: wave_id, outcome, considered: { inside, waiting } });
+  const considered = { method, why, figures, terms: draft.terms, inside, waiting };
+  tx.decision({ kind: 'wave', subject_id: wave_id, outcome, considered });
 }
 
-function resultOf({ chosen, waiting, tasks, ...draft }: Draft): ReleasedWave {
+function resultOf({ chosen, waiting, tasks, carting, ...draft }: Draft): ReleasedWave {
   const { wave_id, wave_no, warehouse_id } = draft;
   const made = chosen.length > 0;
   return {
@@ -245,5 +352,7 @@ function resultOf({ chosen, waiting, tasks, ...draft }: Draft): ReleasedWave {
     task_ids: tasks.map(({ task }) => task.task_id),
     shipment_ids: chosen.map(({ shipment }) => shipment.shipment_id),
     waiting,
+    method: carting.method,
+    why: carting.why,
   };
 }

@@ -24,6 +24,57 @@ cross join lateral (
 ) s
 order by w.warehouse_id, s.ship_by, s.shipment_id;
 
+-- name: loads_of_shipments :many
+-- What the goods of shipments weigh and fill.
+select l.shipment_id as "shipment_id!", sum(l.qty * k.weight_g::bigint)::bigint as "weight_g!",
+  ceil(sum(l.qty * k.length_mm::numeric * k.width_mm * k.height_mm) / 1000)::bigint as "volume_ml!"
+from orders.shipment_line l
+join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
+where l.tenant_id = :tenant_id and l.shipment_id = any(:shipment_ids::uuid[])
+group by l.shipment_id order by l.shipment_id;
+
+-- name: zones_of_bins :many
+-- The zones of bins that are in one.
+select l.location_id as "location_id!", l.zone_id as "zone_id!"
+from places.location l
+where l.tenant_id = :tenant_id and l.location_id = any(:location_ids::uuid[])
+  and l.zone_id is not null
+order by l.location_id;
+
+-- name: release_settings :many
+-- How warehouses release, as it was last saved; none where nothing was saved.
+select w.warehouse_id as "warehouse_id!", e.body as "settings!"
+from places.warehouse w
+cross join lateral (select v.body from kernel.event v
+  where v.tenant_id = w.tenant_id and v.subject_id = w.warehouse_id and v.order_id is null
+    and v.kind = 'release_settings_saved'
+  order by v.event_id desc limit 1) e
+where w.tenant_id = :tenant_id
+  and (:warehouse_ids::uuid[] is null or w.warehouse_id = any(:warehouse_ids::uuid[]))
+order by w.warehouse_id;
+
+-- name: ready_for_release :many
+-- What could be released in warehouses, and the tasks that are on the floor there.
+select w.warehouse_id as "warehouse_id!", c.shipments as "shipments!", c.first_ship_by,
+  (select count(*) from picking.task t where t.tenant_id = w.tenant_id
+    and t.warehouse_id = w.warehouse_id and t.done_at is null)::int as "open_tasks!"
+from places.warehouse w
+cross join lateral (select count(*)::int as shipments, min(s.ship_by) as first_ship_by
+  from orders.shipment s
+  join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
+  where s.tenant_id = w.tenant_id and s.warehouse_id = w.warehouse_id and s.state = 'planned'
+    and o.held_at is null and o.cancelled_at is null) c
+where w.tenant_id = :tenant_id and w.warehouse_id = any(:warehouse_ids::uuid[]) and w.active
+order by w.warehouse_id;
+
+-- name: reasons_of_wave :maybe
+-- Why a wave came out as it did.
+select w.wave_id, w.wave_no, d.outcome, d.considered, d.at
+from waves.wave w
+join kernel.decision d on d.tenant_id = w.tenant_id and d.subject_id = w.wave_id
+  and d.order_id is null and d.kind = 'wave'
+where w.tenant_id = :tenant_id and w.wave_id = :wave_id limit 1;
+
 -- name: aisle_marks :many
 -- The aisles of warehouses as their bins show them.
 select l.warehouse_id as "warehouse_id!", l.aisle as "aisle!", min(l.x_mm) as "x_low_mm!",

@@ -1,5 +1,5 @@
 /** Rendered by `fahuo gen` from waves.sql; do not edit. */
-import { many, none } from '../../kernel/statement.ts';
+import { type Json, many, maybe, none } from '../../kernel/statement.ts';
 
 /** Planned shipments of warehouses by the time they are due: the first ones whatever stands in their
  * way, and the first ones that the bins could serve now. */
@@ -27,6 +27,72 @@ cross join lateral (
 ) s
 order by w.warehouse_id, s.ship_by, s.shipment_id`,
   ["rows.warehouse_id:uuid", "rows.most:plain", "tenant_id"],
+);
+
+/** What the goods of shipments weigh and fill. */
+export const loadsOfShipments = many<{ shipment_ids: readonly string[] | null }, { shipment_id: string; weight_g: number; volume_ml: number }>(
+  'waves.loads_of_shipments',
+  `select l.shipment_id as shipment_id, sum(l.qty * k.weight_g::bigint)::bigint as weight_g,
+  ceil(sum(l.qty * k.length_mm::numeric * k.width_mm * k.height_mm) / 1000)::bigint as volume_ml
+from orders.shipment_line l
+join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
+where l.tenant_id = $1 and l.shipment_id = any($2::uuid[])
+group by l.shipment_id order by l.shipment_id`,
+  ["tenant_id", "shipment_ids"],
+);
+
+/** The zones of bins that are in one. */
+export const zonesOfBins = many<{ location_ids: readonly string[] | null }, { location_id: string; zone_id: string }>(
+  'waves.zones_of_bins',
+  `select l.location_id as location_id, l.zone_id as zone_id
+from places.location l
+where l.tenant_id = $1 and l.location_id = any($2::uuid[])
+  and l.zone_id is not null
+order by l.location_id`,
+  ["tenant_id", "location_ids"],
+);
+
+/** How warehouses release, as it was last saved; none where nothing was saved. */
+export const releaseSettings = many<{ warehouse_ids: readonly string[] | null }, { warehouse_id: string; settings: Json }>(
+  'waves.release_settings',
+  `select w.warehouse_id as warehouse_id, e.body as settings
+from places.warehouse w
+cross join lateral (select v.body from kernel.event v
+  where v.tenant_id = w.tenant_id and v.subject_id = w.warehouse_id and v.order_id is null
+    and v.kind = 'release_settings_saved'
+  order by v.event_id desc limit 1) e
+where w.tenant_id = $1
+  and ($2::uuid[] is null or w.warehouse_id = any($2::uuid[]))
+order by w.warehouse_id`,
+  ["tenant_id", "warehouse_ids"],
+);
+
+/** What could be released in warehouses, and the tasks that are on the floor there. */
+export const readyForRelease = many<{ warehouse_ids: readonly string[] | null }, { warehouse_id: string; shipments: number; first_ship_by: Date | null; open_tasks: number }>(
+  'waves.ready_for_release',
+  `select w.warehouse_id as warehouse_id, c.shipments as shipments, c.first_ship_by,
+  (select count(*) from picking.task t where t.tenant_id = w.tenant_id
+    and t.warehouse_id = w.warehouse_id and t.done_at is null)::int as open_tasks
+from places.warehouse w
+cross join lateral (select count(*)::int as shipments, min(s.ship_by) as first_ship_by
+  from orders.shipment s
+  join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
+  where s.tenant_id = w.tenant_id and s.warehouse_id = w.warehouse_id and s.state = 'planned'
+    and o.held_at is null and o.cancelled_at is null) c
+where w.tenant_id = $1 and w.warehouse_id = any($2::uuid[]) and w.active
+order by w.warehouse_id`,
+  ["tenant_id", "warehouse_ids"],
+);
+
+/** Why a wave came out as it did. */
+export const reasonsOfWave = maybe<{ wave_id: string | null }, { wave_id: string; wave_no: string; outcome: string; considered: Json; at: Date }>(
+  'waves.reasons_of_wave',
+  `select w.wave_id, w.wave_no, d.outcome, d.considered, d.at
+from waves.wave w
+join kernel.decision d on d.tenant_id = w.tenant_id and d.subject_id = w.wave_id
+  and d.order_id is null and d.kind = 'wave'
+where w.tenant_id = $1 and w.wave_id = $2 limit 1`,
+  ["tenant_id", "wave_id"],
 );
 
 /** The aisles of warehouses as their bins show them. */

@@ -2,6 +2,7 @@
  * Order batching: which orders share a cart so that all carts together walk least, and the walk
  * of each. Pure: orders, cart and distances in, batches with their reasons out.
  */
+import type { SearchBudget } from '../pick-path/local-search.ts';
 import { pickPath } from '../pick-path/pick-path.ts';
 import { bySavings, bySeeds, firstCome } from './construct.ts';
 import { costOf, type Division, type Task } from './groups.ts';
@@ -100,18 +101,14 @@ function planReasons(
   return reasons;
 }
 
-/**
- * Divides orders into cart loads that together walk least. Lengths in mm. Throws the problems
- * BATCH_ORDER_EXCEEDS_CART, BATCH_WALK_INVALID and those of the floor plan. Same request, same
- * seed, no clock: same answer. Methods: see bySavings, bySeeds, searchDivision; every walk is
- * measured as a whole, by the pick-path engine where there is a floor plan.
- */
-export function batchOrders(request: BatchingRequest, budget: BatchingBudget = {}): BatchPlan {
-  const { walk, task } = openTask(request);
-  const seed = budget.seed ?? 1;
+/** The first divisions of a task and the best one found within the budget. */
+function divide(task: Task, given: BatchingBudget) {
+  const { work_ms, ...rest } = given;
+  const counted = work_ms === undefined ? {} : { time_ms: work_ms, now_ms: task.meter.work_ms };
+  const budget: Partial<SearchBudget> = { ...rest, ...counted };
   const timed = budget.time_ms !== undefined && budget.now_ms !== undefined;
   const rounds =
-    budget.rounds ?? (timed ? Number.MAX_SAFE_INTEGER : usualRounds(request.orders.length));
+    budget.rounds ?? (timed ? Number.MAX_SAFE_INTEGER : usualRounds(task.loads.length));
   const begun = budget.now_ms?.() ?? 0;
   const listed = firstCome(task);
   const savings = bySavings(task);
@@ -120,7 +117,44 @@ export function batchOrders(request: BatchingRequest, budget: BatchingBudget = {
   const seeds = leftShare() > 0.5 ? bySeeds(task) : savings;
   const left = timed ? { time_ms: leftShare() * budget.time_ms! } : {};
   const firsts = [savings, seeds, listed];
+  const seed = budget.seed ?? 1;
   const found = searchDivision(task, firsts, { ...budget, ...left, rounds, seed });
+  return { found, listed, savings, seeds };
+}
+
+export interface DividedOrders {
+  /** Indices into the orders of the request. */
+  batches: { orders: number[]; load: number[]; length_mm: number }[];
+  length_mm: number;
+  /** Carts filled in the order of the list. */
+  first_come_mm: number;
+  rounds: number;
+}
+
+/** What batchOrders does, without drawing the walk of each batch. */
+export function divideOrders(request: BatchingRequest, budget: BatchingBudget = {}): DividedOrders {
+  const { found, listed } = divide(openTask(request).task, budget);
+  const sum = (division: Division) => division.reduce((all, group) => all + group.length, 0);
+  return {
+    batches: found.division.map(({ orders, load, length }) => {
+      return { orders: orders.toSorted((a, b) => a - b), load, length_mm: length };
+    }),
+    length_mm: sum(found.division),
+    first_come_mm: sum(listed),
+    rounds: found.rounds,
+  };
+}
+
+/**
+ * Divides orders into cart loads that together walk least. Lengths in mm. Throws the problems
+ * BATCH_ORDER_EXCEEDS_CART, BATCH_WALK_INVALID and those of the floor plan. Same request, same
+ * seed, no clock: same answer. Methods: see bySavings, bySeeds, searchDivision; every walk is
+ * measured as a whole, by the pick-path engine where there is a floor plan.
+ */
+export function batchOrders(request: BatchingRequest, budget: BatchingBudget = {}): BatchPlan {
+  const { walk, task } = openTask(request);
+  const { found, listed, savings, seeds } = divide(task, budget);
+  const seed = budget.seed ?? 1;
   const batches = batchesOf(request, walk, task, found.division, seed);
   const length_mm = batches.reduce((sum, batch) => sum + batch.length_mm, 0);
   const first_come_mm = listed.reduce((sum, group) => sum + group.length, 0);

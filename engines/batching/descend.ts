@@ -18,7 +18,8 @@ export function descend(
   const queue = new Set(changed);
   for (const group of queue) {
     queue.delete(group);
-    if (spent()) return;
+    // Groups that were emptied until then still have to go.
+    if (spent()) break;
     if (group.orders.length === 0) continue;
     const other = improve(task, groupOf, group, spent);
     if (other === null) continue;

@@ -62,7 +62,10 @@ export interface BatchingRequest {
 }
 
 /** When to stop: rounds and seed, or a time limit with a clock. */
-export type BatchingBudget = Partial<SearchBudget>;
+export interface BatchingBudget extends Partial<SearchBudget> {
+  /** Instead of a clock: measuring worth about so many milliseconds, the same on every machine. */
+  work_ms?: number;
+}
 
 /** One trip of a cart. */
 export interface Batch {

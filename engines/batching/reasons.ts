@@ -38,11 +38,6 @@ export interface Reason {
   zh: string;
 }
 
-/** Whether a code is one of these reasons. */
-export function isReasonCode(code: string): code is ReasonCode {
-  return code in TEXTS;
-}
-
 /** A reason with its figures filled into both sentences. */
 export function reason(code: ReasonCode, members: Record<string, string | number> = {}): Reason {
   const fill = (text: string) =>

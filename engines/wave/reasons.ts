@@ -32,6 +32,10 @@ const TEXTS = {
     en: 'Opens a cart: {added_m} m alone, others join it',
     zh: '新开一车：单独 {added_m} 米，其他发货单并入',
   },
+  ON_CART: {
+    en: 'Shares a cart of {shipments} shipments that walks {metres} m',
+    zh: '与同车共 {shipments} 个发货单一起拣选，全程 {metres} 米',
+  },
   SINGLE_LINE: {
     en: 'One line only: picked together with others of its kind and sorted at packing',
     zh: '单品单行：与同类集中拣选，打包时分拣',

@@ -2,13 +2,14 @@
  * The release of a warehouse in one run: opens the ways of its floor, chooses what goes now when
  * that is asked, and shares it out over carts so that all together walk least.
  */
-import { type BatchingBudget, batchOrders, type WalkSource } from '../batching/batching.ts';
+import { divideOrders, type WalkSource } from '../batching/batching.ts';
+import { openWalk } from '../batching/walk.ts';
 import type { FloorPlan } from '../floor-plan/plan.ts';
 import { rememberedFloor } from '../floor-plan/walk.ts';
 import type { AisleLayout, Place } from '../pick-path/layout.ts';
 import { type Reason, reason } from './reasons.ts';
 import { planWave, type WavePlan, type WaveRequest, type WaveShipment } from './wave.ts';
-import { orderOf, poolsOf } from './wave-pool.ts';
+import { orderOf, type Pool, poolsOf } from './wave-pool.ts';
 
 /** Where the bins of a release are, as far as the warehouse is known. */
 export type ReleaseFloor =
@@ -32,8 +33,8 @@ export interface ReleaseAsk {
   mode: 'all' | WaveRequest['mode'];
   /** Shipments of one line on carts of their own. */
   singles_apart: boolean;
-  /** Perturbations of the search over carts; 0 leaves the best first division. */
-  rounds: number;
+  /** Measuring worth about so many milliseconds, the same on every machine. */
+  work_ms: number;
 }
 
 /** A reason without its sentences: `reason(code, members)` has them. */
@@ -71,8 +72,12 @@ interface Spots {
 function spotsOf(floor: ReleaseFloor): Spots {
   if (floor.kind === 'aisles') {
     const { layout, front } = floor;
-    const walk: WalkSource = { kind: 'layout', layout, start: front, end: front };
-    return { walk, spotOf: (bin_id) => bin_id };
+    const bin_ids = layout.bins.map((bin) => bin.bin_id);
+    const source: WalkSource = { kind: 'layout', layout, start: front, end: front };
+    const { cost, stops, stopOf } = openWalk(source, [{ order_id: '', bin_ids }]);
+    const spots = Array.from({ length: stops }, (_, at) => String(at + 1));
+    const walk: WalkSource = { kind: 'matrix', bin_ids: spots, length_mm: cost };
+    return { walk, spotOf: (bin_id) => String(stopOf(bin_id)) };
   }
   return floor.kind === 'plan' ? spotsOnPlan(floor) : spotsByCoordinates(floor);
 }
@@ -117,30 +122,51 @@ function spotsByCoordinates({ points }: Extract<ReleaseFloor, { kind: 'points' }
 
 const rowOf = ({ code, members }: ReasonRow): ReasonRow => ({ code, members });
 
-/** Carts for everything that was asked; a shipment larger than a cart is refused by a problem. */
-function planAll(request: WaveRequest, budget: BatchingBudget): ReleasePlan {
-  const { pools } = poolsOf(request);
-  const busiest = Math.max(1, request.shipments.length);
+/** Shipments that are divided together; more are divided part by part along the walk. */
+const MOST_TOGETHER = 240;
+
+const placesOf = ({ cart }: Pool) => cart.slots ?? cart.orders ?? 1;
+
+/** Parts of a pool, each a multiple of a cart's places, so that carts are not left half empty. */
+function partsOf(pool: Pool): WaveShipment[][] {
+  const { shipments } = pool;
+  const places = placesOf(pool);
+  const size = Math.max(1, Math.floor(MOST_TOGETHER / places)) * places;
+  const parts: WaveShipment[][] = [];
+  for (let at = 0; at < shipments.length; at += size) parts.push(shipments.slice(at, at + size));
+  return parts;
+}
+
+/** Carts for everything that was asked; a shipment larger than a cart is left out. */
+function planAll(request: WaveRequest, work_ms: number, seed: number): ReleasePlan {
   const selected: ReleasePlan['selected'] = [];
   const carts: string[][] = [];
   const figures = { length_mm: 0, first_come_mm: 0, rounds: 0, bound_by: null, late: null };
-  for (const { shipments, cart, single_line } of pools) {
-    const orders = shipments.map(orderOf);
-    const rounds = Math.ceil(((budget.rounds ?? 0) * shipments.length) / busiest);
-    const plan = batchOrders({ orders, cart, walk: request.walk }, { ...budget, rounds });
-    figures.length_mm += plan.length_mm;
-    figures.first_come_mm += plan.explanation.first_come_mm;
-    figures.rounds += plan.explanation.rounds;
-    for (const { order_ids, reasons } of plan.batches) {
-      carts.push(order_ids);
-      const why = [...reasons, ...(single_line ? [reason('SINGLE_LINE')] : [])].map(rowOf);
-      for (const shipment_id of order_ids) selected.push({ shipment_id, reasons: why });
+  for (const pool of poolsOf(request).pools) {
+    for (const part of partsOf(pool)) {
+      const share = (work_ms * part.length) / request.shipments.length;
+      // No more carts than the goods need: every cart is one more trip to hand out and to sort.
+      const carts_most = Math.ceil(part.length / placesOf(pool));
+      const orders = part.map(orderOf);
+      const asked = { orders, cart: pool.cart, walk: request.walk, carts: carts_most };
+      const found = divideOrders(asked, { work_ms: share, seed });
+      figures.length_mm += found.length_mm;
+      figures.first_come_mm += found.first_come_mm;
+      figures.rounds += found.rounds;
+      for (const { orders: members, length_mm } of found.batches) {
+        const ids = members.map((order) => part[order]!.shipment_id);
+        const metres = Math.round(length_mm / 1000);
+        const reasons = [rowOf(reason('ON_CART', { shipments: ids.length, metres }))];
+        if (pool.single_line) reasons.push(rowOf(reason('SINGLE_LINE')));
+        carts.push(ids);
+        for (const shipment_id of ids) selected.push({ shipment_id, reasons });
+      }
     }
   }
   return { carts, selected, waiting: [], figures };
 }
 
-function releaseOf({ carts, selected, waiting, figures }: WavePlan, rounds: number): ReleasePlan {
+function releaseOf({ carts, selected, waiting, figures }: WavePlan): ReleasePlan {
   const { length_mm, first_come_mm, bound_by, late } = figures;
   const told = (each: { shipment_id: string; reasons: Reason[] }) => {
     return { shipment_id: each.shipment_id, reasons: each.reasons.map(rowOf) };
@@ -149,7 +175,7 @@ function releaseOf({ carts, selected, waiting, figures }: WavePlan, rounds: numb
     carts: carts.map(({ batch }) => batch.order_ids),
     selected: selected.map(told),
     waiting: waiting.map(told),
-    figures: { length_mm, first_come_mm, rounds, bound_by, late },
+    figures: { length_mm, first_come_mm, rounds: 0, bound_by, late },
   };
 }
 
@@ -163,8 +189,8 @@ export function planRelease(ask: ReleaseAsk, seed: number): ReleasePlan {
     ...shipment,
     lines: shipment.lines.map((line) => ({ ...line, bin_id: spotOf(line.bin_id) })),
   }));
-  const { as_of_ms, limits, mode, singles_apart, rounds } = ask;
+  const { as_of_ms, limits, mode, singles_apart, work_ms } = ask;
   const request = { shipments, as_of_ms, limits, walk, singles_apart };
-  if (mode === 'all') return planAll({ ...request, mode: 'wave' }, { rounds, seed });
-  return releaseOf(planWave({ ...request, mode }, { rounds, seed }), rounds);
+  if (mode === 'all') return planAll({ ...request, mode: 'wave' }, work_ms, seed);
+  return releaseOf(planWave({ ...request, mode }, { work_ms, seed }));
 }

@@ -18,7 +18,13 @@ import {
   type WaveShipment,
 } from './wave-model.ts';
 import { orderOf, type Pool, poolsOf, poolTask, type TooLarge } from './wave-pool.ts';
-import { type Candidate, candidatesOf, mostCarts, type Selection, selectShipments } from './wave-select.ts';
+import {
+  type Candidate,
+  candidatesOf,
+  mostCarts,
+  type Selection,
+  selectShipments,
+} from './wave-select.ts';
 import { type PlannedCart, squeezeOf } from './wave-squeeze.ts';
 import { type CartTimes, cartTimes, MS_PER_MINUTE, pickSeconds } from './wave-time.ts';
 
@@ -105,7 +111,11 @@ function tripsOf(
  */
 function finalTrips(request: WaveRequest, pools: readonly Pool[], budget: WaveBudget): Trip[] {
   const busy = pools.filter((pool) => pool.division.length > 0);
-  const share = budget.time_ms === undefined ? {} : { time_ms: budget.time_ms / busy.length };
+  const { time_ms, work_ms } = budget;
+  const share = {
+    ...(time_ms === undefined ? {} : { time_ms: time_ms / busy.length }),
+    ...(work_ms === undefined ? {} : { work_ms: work_ms / busy.length }),
+  };
   const scarce = mostCarts(request) < Number.POSITIVE_INFINITY;
   const filled = busy.map((pool) => pool.division.map((group) => workOf(pool, group)));
   return busy.flatMap((pool, i) => {

@@ -16,13 +16,21 @@ import { Tag } from '../../../web/kit/tags.tsx';
 import { useWarehouses, WarehouseSelect } from '../../../web/kit/warehouses.tsx';
 import type { Answer } from '../../../web/kit/wire.ts';
 import type { waitingList, waveList } from '../queries.ts';
+import { ReasonsDialog } from './reasons-dialog.tsx';
 import { ReleaseDialog } from './release-dialog.tsx';
+import { SettingsDialog } from './settings-dialog.tsx';
 import { useWaveTexts } from './texts.ts';
 
 type WaveRow = Answer<typeof waveList>['rows'][number];
 type WaitingRow = Answer<typeof waitingList>[number];
 
-function Waiting({ rows, onRelease }: { rows: WaitingRow[]; onRelease(row: WaitingRow): void }) {
+interface WaitingProps {
+  rows: WaitingRow[];
+  onRelease(row: WaitingRow): void;
+  onSet(row: WaitingRow): void;
+}
+
+function Waiting({ rows, onRelease, onSet }: WaitingProps) {
   const t = useWaveTexts();
   const format = useFormat();
   const now = useNow();
@@ -64,9 +72,14 @@ function Waiting({ rows, onRelease }: { rows: WaitingRow[]; onRelease(row: Waiti
                 <td>{row.first_ship_by === null ? '–' : format.due(row.first_ship_by, now)}</td>
                 <td className="end">
                   {may('wave.release') && (
-                    <Button size="small" type="primary" onClick={() => onRelease(row)}>
-                      {t('release')}
-                    </Button>
+                    <>
+                      <Button size="small" onClick={() => onSet(row)}>
+                        {t('settings')}
+                      </Button>{' '}
+                      <Button size="small" type="primary" onClick={() => onRelease(row)}>
+                        {t('release')}
+                      </Button>
+                    </>
                   )}
                 </td>
               </tr>
@@ -78,24 +91,40 @@ function Waiting({ rows, onRelease }: { rows: WaitingRow[]; onRelease(row: Waiti
   );
 }
 
+function WalkOf({ row: { walk_mm, s_shape_mm } }: { row: WaveRow }) {
+  const t = useWaveTexts();
+  const format = useFormat();
+  const metres = format.number(Math.round(walk_mm / 1000));
+  const saved = s_shape_mm > 0 ? Math.round(100 - (100 * walk_mm) / s_shape_mm) : 0;
+  return saved > 0 ? t('walk_saved', { walk: metres, saved }) : t('walk_plain', { walk: metres });
+}
+
+function WhyButton({ onPress }: { onPress(): void }) {
+  const t = useWaveTexts();
+  return (
+    <Button
+      size="small"
+      onClick={(event) => {
+        event.stopPropagation();
+        onPress();
+      }}
+    >
+      {t('why')}
+    </Button>
+  );
+}
+
 const STATES = {
   released: ['state_released', 'active'],
   done: ['state_done', 'good'],
   cancelled: ['state_cancelled', 'bad'],
 } as const;
 
-function useColumns(): GridColumn<WaveRow>[] {
+function useColumns(onWhy: (row: WaveRow) => void): GridColumn<WaveRow>[] {
   const t = useWaveTexts();
   const format = useFormat();
   const { codeOf } = useWarehouses();
   return useMemo(() => {
-    const walk = ({ walk_mm, s_shape_mm }: WaveRow) => {
-      const metres = format.number(Math.round(walk_mm / 1000));
-      const saved = s_shape_mm > 0 ? Math.round(100 - (100 * walk_mm) / s_shape_mm) : 0;
-      return saved > 0
-        ? t('walk_saved', { walk: metres, saved })
-        : t('walk_plain', { walk: metres });
-    };
     const state = (name: string) => {
       const [text, tone] = STATES[name as keyof typeof STATES];
       return <Tag tone={tone}>{t(text)}</Tag>;
@@ -142,10 +171,16 @@ function useColumns(): GridColumn<WaveRow>[] {
         align: 'end',
         cell: (row) => (row.pieces_short > 0 ? <b className="late">{row.pieces_short}</b> : ''),
       },
-      { id: 'walk', header: t('walk'), size: 190, cell: walk },
+      { id: 'walk', header: t('walk'), size: 190, cell: (row) => <WalkOf row={row} /> },
+      {
+        id: 'why',
+        header: t('why'),
+        size: 80,
+        cell: (row) => <WhyButton onPress={() => onWhy(row)} />,
+      },
       { id: 'since', header: t('since'), size: 140, cell: (row) => format.time(row.released_at) },
     ];
-  }, [t, format, codeOf]);
+  }, [t, format, codeOf, onWhy]);
 }
 
 export function WavePage() {
@@ -153,13 +188,15 @@ export function WavePage() {
   const navigate = useNavigate();
   const { search, change } = useFilters<{ warehouse_id?: string }>();
   const [releasing, setReleasing] = useState<WaitingRow | null>(null);
+  const [setting, setSetting] = useState<WaitingRow | null>(null);
+  const [why, setWhy] = useState<WaveRow | null>(null);
   const { warehouse_id } = search;
   const waiting = useQuery({
     queryKey: ['waiting', warehouse_id],
     queryFn: () => get<WaitingRow[]>('/v1/waves/waiting', { warehouse_id }),
   });
   const list = usePages<WaveRow>('waves', '/v1/waves', { warehouse_id, state: 'released' });
-  const columns = useColumns();
+  const columns = useColumns(setWhy);
   return (
     <Page
       kind="fill"
@@ -169,7 +206,7 @@ export function WavePage() {
       }
     >
       <Shown of={waiting} rows={3}>
-        {(rows) => <Waiting rows={rows} onRelease={setReleasing} />}
+        {(rows) => <Waiting rows={rows} onRelease={setReleasing} onSet={setSetting} />}
       </Shown>
       <h2 style={{ fontSize: 13, margin: '2px 0 6px' }}>{t('list')}</h2>
       <Shown of={list} rows={8}>
@@ -187,6 +224,8 @@ export function WavePage() {
           />
         )}
       </Shown>
+      {setting !== null && <SettingsDialog row={setting} onClose={() => setSetting(null)} />}
+      {why !== null && <ReasonsDialog {...why} onClose={() => setWhy(null)} />}
       {releasing !== null && <ReleaseDialog row={releasing} onClose={() => setReleasing(null)} />}
     </Page>
   );
