@@ -46,7 +46,7 @@ withData(program.command('replay'))
   .option('--to <date>', 'day after the last')
   .option('--limit <n>', 'at most so many orders')
   .option('--seed <n>', 'seed of everything made up', '1')
-  .option('--engines <on|off>', 'off: carts by place, cartons by volume', 'on')
+  .option('--engines <on|off>', 'on: carts and cartons by the engines, slower', 'off')
   .option('--json', 'print figures as JSON')
   .action(async (dir, flags) => (await import('./cli/replay.ts')).runReplay(dir, flags));
 

@@ -119,7 +119,7 @@ export async function runReplay(dir: string, flags: ReplayFlags): Promise<void> 
   }
 }
 
-function enginesOf({ engines = 'on' }: ReplayFlags): 'on' | 'off' {
+function enginesOf({ engines = 'off' }: ReplayFlags): 'on' | 'off' {
   if (engines === 'on' || engines === 'off') return engines;
   throw new Error(`--engines takes on or off, got ${engines}`);
 }
