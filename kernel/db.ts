@@ -77,7 +77,7 @@ export class Transaction implements Sender {
   readonly scope: Scope;
   readonly random: Random;
   readonly memory: Memory;
-  /** How many statements were sent, for the benches. */
+  /** How many statements were sent: tests hold it constant, however many inputs there are. */
   sent = 0;
   private readonly client: pg.PoolClient;
   private readonly recorder: Recorder;

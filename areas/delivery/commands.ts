@@ -4,6 +4,7 @@ import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { possibleMoves } from '../../kernel/lifecycle.ts';
 import { kernelProblem, type Problem } from '../../kernel/problem.ts';
+import type { Actor } from '../../kernel/record.ts';
 import { cameBack } from '../orders/port.ts';
 import { type LockedParcel, lockParcels, moveParcels, parcelLifecycle } from '../packing/port.ts';
 import { packProblem } from '../packing/problems.ts';
@@ -56,7 +57,7 @@ async function recordDeliveries(tx: Transaction, items: readonly Item<AttemptInp
   const byNumber = new Map(named.map((row) => [row.tracking_no, row.parcel_id]));
   const ids = items.map(({ input }) => input.parcel_id ?? byNumber.get(input.tracking_no ?? ''));
   const parcels = await lockParcels(tx, [...new Set(ids.flatMap((id) => id ?? []))].sort());
-  const attempts: Attempt[] = [];
+  const attempts: (Attempt & { actor: Actor })[] = [];
   const outcomes = items.map(({ input, actor }, index): Outcome<ParcelResult> => {
     const { result, reason = null, proof, at: given } = input;
     const parcel = parcels.get(ids[index] ?? '');
@@ -80,7 +81,7 @@ async function recordDeliveries(tx: Transaction, items: readonly Item<AttemptInp
     return { parcel_id, state: after };
   });
   await recordAttempts(tx, attempts);
-  await tellTracking(tx, attempts, items);
+  await tellTracking(tx, attempts);
   return outcomes;
 }
 
@@ -89,15 +90,13 @@ const TRACKED = { delivered: 'delivered', failed: 'failed_attempt', refused: 're
 /** What our own people saw stands in the parcel's tracking as well. */
 async function tellTracking(
   tx: Transaction,
-  attempts: readonly Attempt[],
-  items: readonly Item<AttemptInput>[],
+  attempts: readonly (Attempt & { actor: Actor })[],
 ): Promise<void> {
   const parcel_ids = [...new Set(attempts.map(({ parcel }) => parcel.parcel_id))].sort();
   if (parcel_ids.length === 0) return;
   const rows = await waybillsOfParcels(tx, { parcel_ids });
   const waybills = new Map(rows.map((row) => [row.parcel_id, row.waybill_id]));
-  const { actor } = items[0]!;
-  const reports = attempts.flatMap(({ parcel, result, at }) => {
+  const reports = attempts.flatMap(({ parcel, result, at, actor }) => {
     const waybill_id = waybills.get(parcel.parcel_id);
     if (waybill_id === undefined) return [];
     const shown = { place: '', detail: '', code: 'attempt', is_correction: false };
@@ -130,7 +129,8 @@ export const takeBack = command({
     const order_ids = [...new Set(back.map((each) => each.order_id))].sort();
     const loss = new Set((await ordersWithLoss(tx, { order_ids })).map((row) => row.order_id));
     const whole = order_ids.filter((order_id) => !loss.has(order_id));
-    await settle(tx, whole, ['DELIVERY_EXCEPTION'], 'taken back', items[0]!.actor);
+    const takers = new Map(chosen.map(({ parcel, item }) => [parcel.order_id, item.actor]));
+    await settle(tx, whole, ['DELIVERY_EXCEPTION'], 'taken back', (id) => takers.get(id));
     return outcomes;
   },
 });

@@ -185,15 +185,9 @@ export const approveOrder = command({
       return { order_id: order.order_id };
     });
     const ids = approved.map(({ order }) => order.order_id);
-    // Those of one person with one note together: in practice all of a call.
-    const groups = Map.groupBy(approved, ({ item: { actor, input } }) => {
-      return `${actor.kind} ${actor.id} ${input.note}`;
-    });
-    for (const group of groups.values()) {
-      const { input, actor } = group[0]!.item;
-      const own = group.map(({ order }) => order.order_id);
-      await settle(tx, own, SETTLED_BY_APPROVAL, `approved: ${input.note}`.slice(0, 200), actor);
-    }
+    const itemOf = new Map(approved.map(({ order, item }) => [order.order_id, item]));
+    const how = (id: string) => `approved: ${itemOf.get(id)!.input.note}`.slice(0, 200);
+    await settle(tx, ids, SETTLED_BY_APPROVAL, how, (id) => itemOf.get(id)!.actor);
     for (const { order, item } of approved) {
       const { order_id } = order;
       const body = { automatic: false, note: item.input.note, override: item.input.override };
@@ -327,8 +321,10 @@ export const editOrder = command({
       },
     );
     if (edited.length > 0) await editOrders(tx, { rows: edited });
-    await settle(tx, complete, ['ADDR_INCOMPLETE'], 'address completed', items[0]!.actor);
-    await raise(tx, incomplete, items[0]!.actor);
+    const editors = new Map(items.map(({ input, actor }) => [input.order_id, actor]));
+    const by = (id: string) => editors.get(id);
+    await settle(tx, complete, ['ADDR_INCOMPLETE'], 'address completed', by);
+    await raise(tx, incomplete, by);
     return outcomes;
   },
 });

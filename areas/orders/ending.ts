@@ -78,9 +78,10 @@ export async function cancelOrders(
     })),
   });
   await settle(tx, order_ids, null, 'order cancelled');
+  const stoppedOf = Map.groupBy(stopped, (each) => each.order_id);
   for (const { order, reason, actor } of cancelled) {
     const { order_id } = order;
-    const own = stopped.filter((each) => each.order_id === order_id);
+    const own = stoppedOf.get(order_id) ?? [];
     tx.event({
       kind: 'order_cancelled',
       order_id,

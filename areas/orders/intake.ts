@@ -7,7 +7,7 @@ import { checkRecipient, type RecipientCheck } from '../../kernel/address.ts';
 import type { Item, Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { tenantFacts } from '../../kernel/kernel.sql.ts';
-import { mergeKeyOfChecked } from '../../kernel/merge-key.ts';
+import { mergeKey } from '../../kernel/merge-key.ts';
 import { splitByWeight } from '../../kernel/money.ts';
 import { nextNumbers } from '../../kernel/number.ts';
 import { phoneTail } from '../../kernel/phone.ts';
@@ -517,7 +517,7 @@ function orderRow(tx: Transaction, arrival: Arrival, order_no: string, settings:
     phone_tail: phoneTail(recipient.phone),
     province: recipient.province,
     city: recipient.city,
-    merge_key: hashText(`${tx.tenant_id} ${mergeKeyOfChecked(recipient)}`),
+    merge_key: hashText(`${tx.tenant_id} ${mergeKey(recipient)}`),
     buyer_remark: input.buyer_remark,
     seller_remark: input.seller_remark,
     special: input.special,

@@ -31,9 +31,20 @@ export interface Raised {
 }
 
 type By = Pick<Actor, 'kind' | 'id'>;
+/** Who did it, for all or by order: a batch holds what several people did. Nobody: the system. */
+type ByOrder = By | ((order_id: string) => By | undefined);
+
+function actorOf(by: ByOrder | undefined, order_id: string): { actor?: By } {
+  const actor = typeof by === 'function' ? by(order_id) : by;
+  return actor === undefined ? {} : { actor };
+}
 
 /** Opens exceptions, with the deadline of their type. An open one of the kind stays as it is. */
-export async function raise(tx: Transaction, raised: readonly Raised[], by?: By): Promise<void> {
+export async function raise(
+  tx: Transaction,
+  raised: readonly Raised[],
+  by?: ByOrder,
+): Promise<void> {
   if (raised.length === 0) return;
   const rows = raised.map(({ order_id, merchant_id, kind, detail }) => {
     const { blocks, hours } = EXCEPTIONS[kind];
@@ -48,28 +59,31 @@ export async function raise(tx: Transaction, raised: readonly Raised[], by?: By)
       order_id,
       subject_id: exception_id,
       body: { exception: kind },
-      ...(by === undefined ? {} : { actor: by }),
+      ...actorOf(by, order_id),
     });
   }
 }
 
-/** Settles the open exceptions of orders; all kinds when none are named. */
+/** Settles the open exceptions of orders; all kinds when none are named. How: for all or by order. */
 export async function settle(
   tx: Transaction,
   order_ids: readonly string[],
   kinds: readonly ExceptionKind[] | null,
-  resolution: string,
-  by?: By,
+  how: string | ((order_id: string) => string),
+  by?: ByOrder,
 ): Promise<void> {
   if (order_ids.length === 0) return;
-  const resolved = await resolveOfOrders(tx, { order_ids, kinds, resolution });
-  for (const { exception_id, order_id, kind } of resolved) {
+  const rows = order_ids.map((order_id) => {
+    return { order_id, resolution: typeof how === 'function' ? how(order_id) : how };
+  });
+  const resolved = await resolveOfOrders(tx, { rows, kinds });
+  for (const { exception_id, order_id, kind, resolution } of resolved) {
     tx.event({
       kind: 'exception_resolved',
       order_id,
       subject_id: exception_id,
       body: { exception: kind, resolution },
-      ...(by === undefined ? {} : { actor: by }),
+      ...actorOf(by, order_id),
     });
   }
 }

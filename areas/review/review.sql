@@ -54,10 +54,11 @@ where e.tenant_id = :tenant_id and e.exception_id = r.exception_id and e.state =
 
 -- name: resolve_of_orders :many
 -- Settles the open exceptions of orders, all kinds or some.
-update review.exception e set state = 'resolved', resolved_at = :now, resolution = :resolution
-where e.tenant_id = :tenant_id and e.order_id = any(:order_ids::uuid[]) and e.state = 'open'
+update review.exception e set state = 'resolved', resolved_at = :now, resolution = r.resolution
+from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, resolution text)
+where e.tenant_id = :tenant_id and e.order_id = r.order_id and e.state = 'open'
   and (:kinds::text[] is null or e.kind = any(:kinds::text[]))
-returning exception_id, order_id, kind;
+returning e.exception_id, e.order_id, e.kind, r.resolution as "resolution!";
 
 -- name: assign_exceptions :none
 -- Gives exceptions an owner.

@@ -81,13 +81,15 @@ where e.tenant_id = $5 and e.exception_id = r.exception_id and e.state = 'open'`
 );
 
 /** Settles the open exceptions of orders, all kinds or some. */
-export const resolveOfOrders = many<{ resolution: string | null; order_ids: readonly string[] | null; kinds: readonly string[] | null }, { exception_id: string; order_id: string; kind: string }>(
+export const resolveOfOrders = many<{ rows: readonly { order_id: string | null; resolution: string | null }[]; kinds: readonly string[] | null }, { exception_id: string; order_id: string; kind: string; resolution: string }>(
   'review.resolve_of_orders',
-  `update review.exception e set state = 'resolved', resolved_at = $1, resolution = $2
-where e.tenant_id = $3 and e.order_id = any($4::uuid[]) and e.state = 'open'
+  `update review.exception e set state = 'resolved', resolved_at = $1, resolution = r.resolution
+from unnest($2::uuid[], $3::text[])
+  as r(order_id, resolution)
+where e.tenant_id = $4 and e.order_id = r.order_id and e.state = 'open'
   and ($5::text[] is null or e.kind = any($5::text[]))
-returning exception_id, order_id, kind`,
-  ["now", "resolution", "tenant_id", "order_ids", "kinds"],
+returning e.exception_id, e.order_id, e.kind, r.resolution as resolution`,
+  ["now", "rows.order_id:uuid", "rows.resolution:text", "tenant_id", "kinds"],
 );
 
 /** Gives exceptions an owner. */

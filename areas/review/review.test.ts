@@ -1,10 +1,11 @@
 /** Exceptions that people settle, and those that only goods settle. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventsOfOrder } from '../../kernel/kernel.sql.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { testSystem } from '../../tests/database.ts';
 import { anOrder, makeWorld, must, putStock } from '../../tests/world.ts';
-import { receiveOrder } from '../orders/commands.ts';
+import { approveOrder, receiveOrder } from '../orders/commands.ts';
 import { resolveException } from './commands.ts';
 import { exceptionsOfOrder } from './port.ts';
 
@@ -32,6 +33,32 @@ test('an order that lacks goods keeps its exception until they are there', async
     assert.equal((await exceptions())[0]!.state, 'resolved');
     const [again] = await system.services.run(resolveException, system.actor, asked);
     assert.deepEqual(again, { exception_id }, 'settled already');
+  } finally {
+    await system.end();
+  }
+});
+
+test('of two people who approve at the same moment, each stands beside the own order', async () => {
+  const system = await testSystem();
+  try {
+    await makeWorld(system);
+    const recipient = { ...anOrder().recipient, street: '科技园路', detail: '' };
+    const orders = [anOrder(), anOrder()].map((order) => ({ ...order, recipient }));
+    const made = await must(system, receiveOrder, orders);
+    const people = made.map(({ order_id }) => ({ ...system.actor, id: order_id }));
+    await Promise.all(
+      made.map(({ order_id }, n) => {
+        const input = { order_id, override: true, note: `looked at ${n}` };
+        return system.services.run(approveOrder, people[n]!, [input]);
+      }),
+    );
+    const options = { scope: system.actor, now: system.services.clock.now(), name: 'test' };
+    for (const [n, { order_id }] of made.entries()) {
+      const events = await system.db.transaction(options, (tx) => eventsOfOrder(tx, { order_id }));
+      const settled = events.find(({ kind }) => kind === 'exception_resolved')!;
+      assert.equal(settled.actor_id, order_id);
+      assert.equal((settled.body as { resolution: string }).resolution, `approved: looked at ${n}`);
+    }
   } finally {
     await system.end();
   }

@@ -6,6 +6,7 @@ import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { claimKeys, storeAnswers } from '../../kernel/idempotency.ts';
 import { kernelProblem, Problem } from '../../kernel/problem.ts';
+import type { Actor } from '../../kernel/record.ts';
 import { EARLY_MAX_MS, type Report, type TrackingInput, trackingSchema } from './model.ts';
 import { shippingProblem } from './problems.ts';
 import {
@@ -125,7 +126,8 @@ export async function recordReports(
   const fresh = kept.length === 0 ? [] : await insertTracking(tx, { rows: distinct(kept) });
   const counts = new Map<string, number>();
   for (const { waybill_id } of fresh) counts.set(waybill_id, (counts.get(waybill_id) ?? 0) + 1);
-  const states = await foldStates(tx, [...counts.keys()].sort(), byId, items[0]!);
+  const actors = new Map(found.map(({ waybill }, at) => [waybill?.waybill_id, items[at]!.actor]));
+  const states = await foldStates(tx, [...counts.keys()].sort(), byId, actors);
   return found.map(({ waybill, early }, at): Outcome<Tracked> => {
     const { carrier = '', tracking_no = '', waybill_id } = items[at]!.input;
     if (waybill === undefined) {
@@ -156,7 +158,7 @@ async function foldStates(
   tx: Transaction,
   waybill_ids: readonly string[],
   locked: ReadonlyMap<string, Locked>,
-  { actor }: Pick<Item<TrackingInput>, 'actor'>,
+  actors: ReadonlyMap<string | undefined, Actor>,
 ): Promise<Map<string, string>> {
   const states = new Map<string, string>();
   if (waybill_ids.length === 0) return states;
@@ -174,6 +176,7 @@ async function foldStates(
     if (state !== waybill.tracking_state) {
       const { parcel_id, order_id, carrier } = waybill;
       const body = { parcel_id, carrier, state, at: fold.since, from: waybill.tracking_state };
+      const actor = actors.get(waybill_id)!;
       tx.event({ kind: 'tracking_recorded', order_id, subject_id: waybill_id, body, actor });
     }
     return { waybill_id, state, at: fold.events.at(-1)?.occurred_at ?? null };

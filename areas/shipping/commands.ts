@@ -184,10 +184,10 @@ async function keepEntered(
     tx,
     rows.map(({ shipment_id, carrier }) => ({ shipment_id, carrier })),
   );
-  const { actor } = rows[0]!;
-  await announce(tx, rows, actor);
+  await announce(tx, rows, true);
   const order_ids = [...new Set(rows.map((row) => row.order_id))].sort();
-  await settle(tx, order_ids, ['WAYBILL_FAILED'], 'number entered', actor);
+  const actors = new Map(rows.map((row) => [row.order_id, row.actor]));
+  await settle(tx, order_ids, ['WAYBILL_FAILED'], 'number entered', (id) => actors.get(id));
 }
 
 export const voidWaybill = command({

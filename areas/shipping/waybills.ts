@@ -293,25 +293,25 @@ interface Announced {
 }
 
 /**
- * Says that waybills are in force, and makes their numbers find their tenant. `by` is who typed
- * them; absent, the carrier gave them.
+ * Says that waybills are in force, and makes their numbers find their tenant. `by_hand`: people
+ * typed them, each named as actor; else the carrier gave them.
  */
 export async function announce(
   tx: Transaction,
-  active: readonly Announced[],
-  by?: By,
+  active: readonly (Announced & { actor?: By })[],
+  by_hand = false,
 ): Promise<void> {
   const rows = active.map(({ waybill_id, carrier, tracking_no }) => {
     return { waybill_id, number_key: `${carrier}:${tracking_no}` };
   });
-  if (rows.length > 0) await claimNumbers(tx, { rows, take_over: by === undefined });
-  for (const { waybill_id, order_id, parcel_id, carrier, tracking_no } of active) {
+  if (rows.length > 0) await claimNumbers(tx, { rows, take_over: !by_hand });
+  for (const { waybill_id, order_id, parcel_id, carrier, tracking_no, actor } of active) {
     tx.event({
       kind: 'waybill_active',
       order_id,
       subject_id: waybill_id,
       body: { parcel_id, carrier, tracking_no },
-      ...(by === undefined ? {} : { actor: by }),
+      ...(actor === undefined ? {} : { actor }),
     });
   }
 }

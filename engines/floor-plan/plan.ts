@@ -77,8 +77,6 @@ export interface BinCell {
   side: Side | null;
 }
 
-export const cellIndex = (plan: FloorPlan, x: number, y: number) => y * plan.width + x;
-
 /** A grid of the same cell everywhere. */
 export function blankRows(width: number, depth: number, letter: string): string {
   return Array.from({ length: depth }, () => letter.repeat(width)).join('\n');

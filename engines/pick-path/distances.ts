@@ -200,13 +200,3 @@ export function distancesOf(graph: FloorGraph): Distances {
     },
   };
 }
-
-/** The square matrix of costs between the given nodes, row-major. */
-export function costMatrix(distances: Distances, nodes: readonly number[]): Float64Array {
-  const n = nodes.length;
-  const matrix = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) matrix[i * n + j] = distances.cost(nodes[i]!, nodes[j]!);
-  }
-  return matrix;
-}

@@ -180,6 +180,7 @@ test('the floor works: a task is confirmed, a parcel is scanned, weighed and clo
   await page.locator('.grid-body a').first().click();
   await page.waitForURL(/\/tasks\/[0-9a-f-]{36}/);
   pages['task'] = new URL(page.url()).pathname;
+  await page.locator('.in-hand-bin').waitFor();
   await page.keyboard.type('NO-SUCH-BIN');
   await page.keyboard.press('Enter');
   await page.locator('.scan-box.bad', { hasText: 'Wrong bin' }).waitFor();

@@ -7,7 +7,6 @@ import { useCallback } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 
 export type Locale = 'en' | 'zh-CN';
-export const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
 
 /** One text; `{{name}}` stands for a value. */
 export interface Text {
