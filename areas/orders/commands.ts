@@ -9,8 +9,9 @@ import { combine, kernelProblem, Problem } from '../../kernel/problem.ts';
 import { blockingOrders, type Raised, raise, settle } from '../review/port.ts';
 import { stockProblem } from '../stock/problems.ts';
 import { approveOrders, type LockedOrder, NO_ORDER_CHANGE, reviewPaid } from './approval.ts';
+import { hashText } from './arrival.ts';
 import { cancelOrders, confirmOrders } from './ending.ts';
-import { hashText, receiveOrders } from './intake.ts';
+import { receiveOrders } from './intake.ts';
 import { possibleFor } from './lifecycle.ts';
 import { orderSchema, paymentSchema, type ReceivedOrder, recipientSchema } from './model.ts';
 import {

@@ -1,6 +1,7 @@
 /** Commands of review: settle and hand out exceptions, and write rules. */
 import { z } from 'zod';
 import { command, type Outcome } from '../../kernel/command.ts';
+import { forget } from '../../kernel/memory.ts';
 import { conditionSchema } from './model.ts';
 import { reviewProblem } from './problems.ts';
 import {
@@ -103,6 +104,7 @@ export const saveRule = command({
     // The last of the inputs with one code counts, as if they had come one after the other.
     const last = new Map(items.map((item) => [item.input.code, item]));
     const rows = [...last.values()].map(({ input }) => ({ ...input, rule_id: tx.newId() }));
+    forget(tx, 'review rules');
     const saved = new Map((await saveRules(tx, { rows })).map((row) => [row.code, row]));
     for (const { code, rule_id, version } of saved.values()) {
       const { actor } = last.get(code)!;

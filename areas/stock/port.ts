@@ -77,11 +77,7 @@ export interface Want {
  * Promises pieces. The caller has looked under `lockAvailable`; the constraint guards all the same.
  * `first`: the lines are new and have no promise yet.
  */
-export async function reserve(
-  tx: Transaction,
-  wants: readonly Want[],
-  first = false,
-): Promise<void> {
+export function reserve(tx: Transaction, wants: readonly Want[], first = false): void {
   if (wants.length === 0) return;
   const rows = sumBy(
     wants,
@@ -97,7 +93,8 @@ export async function reserve(
     expires_at: want.expires_at?.toISOString() ?? null,
   }));
   const insert = first ? insertFirstReservations : insertReservations;
-  await Promise.all([changeLevels(tx, { rows }), insert(tx, { rows: promises })]);
+  void changeLevels(tx, { rows });
+  void insert(tx, { rows: promises });
 }
 
 export interface Given {
