@@ -21,7 +21,7 @@ create table stock.level (
   constraint level_reserved_within_on_hand check (qty_reserved <= qty_on_hand),
   foreign key (tenant_id, warehouse_id) references places.warehouse,
   foreign key (tenant_id, sku_id) references catalog.sku
-);
+) with (fillfactor = 50);
 comment on table stock.level is 'What a warehouse has of an article, and how much of it is promised.';
 comment on column stock.level.tenant_id is 'the tenant';
 comment on column stock.level.warehouse_id is 'where';
@@ -45,7 +45,7 @@ create table stock.balance (
   constraint balance_claimed_within check (qty_claimed between 0 and qty),
   foreign key (tenant_id, location_id) references places.location,
   foreign key (tenant_id, sku_id) references catalog.sku
-);
+) with (fillfactor = 50);
 comment on table stock.balance is 'What lies at a place inside the walls.';
 comment on column stock.balance.tenant_id is 'the tenant';
 comment on column stock.balance.location_id is 'where';
@@ -304,7 +304,7 @@ create table orders.order_line (
     + qty_packed + qty_shipped + qty_cancelled),
   constraint order_line_delivered_within check (qty_delivered + qty_returned <= qty_shipped),
   constraint order_line_amount_adds_up check (amount_minor = price_minor * qty_ordered - discount_minor and amount_minor >= 0)
-);
+) with (fillfactor = 50);
 comment on table orders.order_line is 'Lines of orders; quantities by meaning, each piece is in exactly one of them.';
 comment on column orders.order_line.tenant_id is 'the tenant';
 comment on column orders.order_line.order_line_id is 'the line';
@@ -434,7 +434,7 @@ create table orders.shipment_line (
   primary key (tenant_id, shipment_id, order_line_id),
   constraint shipment_line_within check (qty_picked >= 0 and qty_short >= 0
     and qty_packed between 0 and qty_picked and qty_picked + qty_short <= qty)
-);
+) with (fillfactor = 60);
 comment on table orders.shipment_line is 'Lines of a shipment.';
 comment on column orders.shipment_line.tenant_id is 'the tenant';
 comment on column orders.shipment_line.shipment_id is 'the shipment';
