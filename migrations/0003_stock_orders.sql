@@ -152,8 +152,6 @@ create table orders.sales_order (
   merchant_id uuid not null,
   shop_id uuid not null,
   channel_order_no text collate "C" not null check (channel_order_no <> ''),
-  channel_no_reversed text collate "C" not null
-    generated always as (reverse(channel_order_no)) stored,
   state text not null,
   previous_state text not null default 'none',
   payment_kind text not null check (payment_kind in ('prepaid', 'escrow', 'cash_on_delivery')),
@@ -208,8 +206,6 @@ create table orders.sales_order (
     when state = 'in_review' then 'in_review'
     else 'awaiting_payment' end) stored,
   primary key (tenant_id, order_id),
-  constraint order_channel_no_once unique (tenant_id, channel_order_no, shop_id),
-  constraint order_no_once unique (tenant_id, order_no),
   constraint order_total_adds_up check (total_minor = goods_minor - discount_minor + freight_minor + tax_minor),
   constraint order_refund_within_paid check (refunded_minor between 0 and paid_minor),
   constraint order_hold_has_reason check ((held_at is null) = (hold_reason is null)),
@@ -222,7 +218,6 @@ comment on column orders.sales_order.order_no is 'number that people read';
 comment on column orders.sales_order.merchant_id is 'who sold';
 comment on column orders.sales_order.shop_id is 'where';
 comment on column orders.sales_order.channel_order_no is 'the channel''s number';
-comment on column orders.sales_order.channel_no_reversed is 'backwards, for looking up by the last characters';
 comment on column orders.sales_order.state is 'see orders/lifecycle.ts';
 comment on column orders.sales_order.previous_state is 'state before';
 comment on column orders.sales_order.payment_kind is 'how it is paid';
@@ -267,9 +262,6 @@ comment on column orders.sales_order.cancel_reason is 'why';
 comment on column orders.sales_order.stage is 'derived from the facts';
 create index order_by_stage on orders.sales_order (tenant_id, stage, order_id);
 create index order_by_merchant on orders.sales_order (tenant_id, merchant_id, order_id);
-create index order_by_phone_tail on orders.sales_order (tenant_id, phone_tail);
-create index order_by_name on orders.sales_order (tenant_id, recipient_name);
-create index order_by_channel_no_end on orders.sales_order (tenant_id, channel_no_reversed);
 create index order_by_time on orders.sales_order (tenant_id, placed_at);
 create index order_to_ship on orders.sales_order (tenant_id, ship_by)
   where shipped_at is null and cancelled_at is null;
@@ -277,7 +269,38 @@ create index order_held on orders.sales_order (tenant_id, held_at) where held_at
 create index order_unpaid on orders.sales_order (tenant_id, pay_by) where state = 'awaiting_payment';
 create index order_to_confirm on orders.sales_order (tenant_id, delivered_at)
   where delivered_at is not null and completed_at is null and cancelled_at is null;
-create unique index order_by_token on orders.sales_order (tenant_id, track_token);
+
+create table orders.order_key (
+  tenant_id uuid not null,
+  order_id uuid not null,
+  merchant_id uuid not null,
+  order_no text collate "C" not null,
+  shop_id uuid not null,
+  channel_order_no text collate "C" not null check (channel_order_no <> ''),
+  channel_no_reversed text collate "C" not null
+    generated always as (reverse(channel_order_no)) stored,
+  recipient_name text collate "C" not null,
+  phone_tail text not null,
+  track_token text not null,
+  primary key (tenant_id, order_id),
+  constraint order_channel_no_once unique (tenant_id, channel_order_no, shop_id),
+  constraint order_no_once unique (tenant_id, order_no),
+  constraint order_token_once unique (tenant_id, track_token)
+);
+comment on table orders.order_key is 'What an order is found by. Apart from the order, whose row changes at each stage: every change would be one of all these indexes too.';
+comment on column orders.order_key.tenant_id is 'the tenant';
+comment on column orders.order_key.order_id is 'the order';
+comment on column orders.order_key.merchant_id is 'its merchant';
+comment on column orders.order_key.order_no is 'its number';
+comment on column orders.order_key.shop_id is 'the shop it came through';
+comment on column orders.order_key.channel_order_no is 'its number there';
+comment on column orders.order_key.channel_no_reversed is 'backwards, for looking up by the last characters';
+comment on column orders.order_key.recipient_name is 'the recipient';
+comment on column orders.order_key.phone_tail is 'the last four digits of the recipient''s phone';
+comment on column orders.order_key.track_token is 'the buyer''s link';
+create index order_by_phone_tail on orders.order_key (tenant_id, phone_tail);
+create index order_by_name on orders.order_key (tenant_id, recipient_name);
+create index order_by_channel_no_end on orders.order_key (tenant_id, channel_no_reversed);
 
 create table orders.order_line (
   tenant_id uuid not null,
@@ -514,6 +537,7 @@ call kernel.guard('stock.balance');
 call kernel.guard('stock.move', 'select, insert');
 call kernel.guard('stock.reservation');
 call kernel.guard('orders.sales_order');
+call kernel.guard('orders.order_key');
 call kernel.guard('orders.order_line');
 call kernel.guard('orders.payment');
 call kernel.guard('orders.refund');

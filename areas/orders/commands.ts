@@ -16,6 +16,7 @@ import { possibleFor } from './lifecycle.ts';
 import { orderSchema, paymentSchema, type ReceivedOrder, recipientSchema } from './model.ts';
 import {
   changeOrders,
+  editKeys,
   editOrders,
   holdOrders,
   insertPayments,
@@ -321,7 +322,10 @@ export const editOrder = command({
         return { order_id, version: order.version + 1 };
       },
     );
-    if (edited.length > 0) await editOrders(tx, { rows: edited });
+    if (edited.length > 0) {
+      await editOrders(tx, { rows: edited });
+      await editKeys(tx, { rows: edited });
+    }
     const editors = new Map(items.map(({ input, actor }) => [input.order_id, actor]));
     const by = (id: string) => editors.get(id);
     await settle(tx, complete, ['ADDR_INCOMPLETE'], 'address completed', by);

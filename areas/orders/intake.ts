@@ -30,6 +30,7 @@ import { changedFields, checkOrder, type OrderInput, type ReceivedOrder } from '
 import {
   existingOrders,
   insertFirstPayments,
+  insertKeys,
   insertLines,
   insertOrders,
   paymentsByRef,
@@ -422,7 +423,10 @@ async function write(
   const lines = arrivals.flatMap(({ order_id, lines: own }) =>
     own.map((line) => ({ ...line, order_id, sku_id: line.sku.sku_id })),
   );
-  if (rows.length > 0) void insertOrders(tx, { rows });
+  if (rows.length > 0) {
+    void insertOrders(tx, { rows });
+    void insertKeys(tx, { rows });
+  }
   if (lines.length > 0) void insertLines(tx, { rows: lines });
   if (payments.length > 0) void insertFirstPayments(tx, { rows: payments });
   for (const [at, arrival] of arrivals.entries()) say(tx, arrival, rows[at]!, outcomes);

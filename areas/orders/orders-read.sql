@@ -33,23 +33,23 @@ order by o.order_id desc limit :count::int;
 -- the last four digits of a phone, an article's code. Each branch is an index look-up: beginnings
 -- are ranges, for row security lets only such comparisons into an index.
 select order_id as "order_id!" from (
-  (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and o.order_no >= upper(:text::text)
-     and o.order_no < upper(:text::text) || :last::text order by o.order_no desc limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and o.channel_order_no >= :text::text
-     and o.channel_order_no < :text::text || :last::text
-   order by o.channel_order_no desc limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and length(:text::text) > 4
-     and o.channel_no_reversed >= reverse(:text::text)
-     and o.channel_no_reversed < reverse(:text::text) || :last::text limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and o.recipient_name >= :text::text
-     and o.recipient_name < :text::text || :last::text order by o.recipient_name limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and length(:text::text) = 4 and o.phone_tail = :text::text
-   order by o.order_id desc limit 200)
+  (select k.order_id from orders.order_key k
+   where k.tenant_id = :tenant_id and k.order_no >= upper(:text::text)
+     and k.order_no < upper(:text::text) || :last::text order by k.order_no desc limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = :tenant_id and k.channel_order_no >= :text::text
+     and k.channel_order_no < :text::text || :last::text
+   order by k.channel_order_no desc limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = :tenant_id and length(:text::text) > 4
+     and k.channel_no_reversed >= reverse(:text::text)
+     and k.channel_no_reversed < reverse(:text::text) || :last::text limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = :tenant_id and k.recipient_name >= :text::text
+     and k.recipient_name < :text::text || :last::text order by k.recipient_name limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = :tenant_id and length(:text::text) = 4 and k.phone_tail = :text::text
+   order by k.order_id desc limit 200)
   union (select h.order_id from orders.shipment h
    where h.tenant_id = :tenant_id and h.shipment_no = upper(:text::text))
   union (select l.order_id from catalog.sku k

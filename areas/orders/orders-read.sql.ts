@@ -38,23 +38,23 @@ order by o.order_id desc limit $11::int`,
 export const findOrders = many<{ text: string | null; last: string | null }, { order_id: string }>(
   'orders-read.find_orders',
   `select order_id as order_id from (
-  (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and o.order_no >= upper($2::text)
-     and o.order_no < upper($2::text) || $3::text order by o.order_no desc limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and o.channel_order_no >= $2::text
-     and o.channel_order_no < $2::text || $3::text
-   order by o.channel_order_no desc limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and length($2::text) > 4
-     and o.channel_no_reversed >= reverse($2::text)
-     and o.channel_no_reversed < reverse($2::text) || $3::text limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and o.recipient_name >= $2::text
-     and o.recipient_name < $2::text || $3::text order by o.recipient_name limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and length($2::text) = 4 and o.phone_tail = $2::text
-   order by o.order_id desc limit 200)
+  (select k.order_id from orders.order_key k
+   where k.tenant_id = $1 and k.order_no >= upper($2::text)
+     and k.order_no < upper($2::text) || $3::text order by k.order_no desc limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = $1 and k.channel_order_no >= $2::text
+     and k.channel_order_no < $2::text || $3::text
+   order by k.channel_order_no desc limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = $1 and length($2::text) > 4
+     and k.channel_no_reversed >= reverse($2::text)
+     and k.channel_no_reversed < reverse($2::text) || $3::text limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = $1 and k.recipient_name >= $2::text
+     and k.recipient_name < $2::text || $3::text order by k.recipient_name limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = $1 and length($2::text) = 4 and k.phone_tail = $2::text
+   order by k.order_id desc limit 200)
   union (select h.order_id from orders.shipment h
    where h.tenant_id = $1 and h.shipment_no = upper($2::text))
   union (select l.order_id from catalog.sku k

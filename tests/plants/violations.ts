@@ -118,6 +118,7 @@ const ORDERS: Record<string, Plant> = {
     order({ shop_id: HERE, channel_order_no: 'T1' }),
     order({ shop_id: HERE, channel_order_no: 'T1', order_id: id(99) }),
   ],
+  'I15 orders that are found by what is not theirs, or not at all': [order()],
   'I18 orders at work without an approval, or under an exception that blocks': [
     order(),
     shipment('planned'),
