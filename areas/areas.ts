@@ -58,6 +58,7 @@ import * as shippingReactions from './shipping/reactions.ts';
 import * as stockCommands from './stock/commands.ts';
 import * as stockInside from './stock/commands-inside.ts';
 import * as stockCounts from './stock/counts.ts';
+import * as stockHolds from './stock/holds.ts';
 import * as stockProve from './stock/prove.ts';
 import * as stockQueries from './stock/queries.ts';
 import * as wavesCommands from './waves/commands.ts';
@@ -103,6 +104,7 @@ export const areaModules = [
   reviewCommands,
   reviewQueries,
   stockCommands,
+  stockHolds,
   stockInside,
   stockCounts,
   stockProve,

@@ -128,6 +128,40 @@ create index reservation_expiring on stock.reservation (tenant_id, expires_at)
   where qty_held > 0 and expires_at is not null;
 create index reservation_held on stock.reservation (tenant_id, warehouse_id, sku_id) where qty_held > 0;
 
+create table stock.hold (
+  tenant_id uuid not null,
+  hold_id uuid not null,
+  merchant_id uuid not null,
+  basket text collate "C" not null check (basket <> ''),
+  warehouse_id uuid not null,
+  sku_id uuid not null,
+  qty int not null check (qty > 0),
+  state text not null default 'held' check (state in ('held', 'taken', 'given_back', 'expired')),
+  order_id uuid,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (tenant_id, hold_id),
+  constraint hold_ended_when_said check ((state = 'held') = (ended_at is null)),
+  constraint hold_taken_by_order check ((state = 'taken') = (order_id is not null))
+);
+comment on table stock.hold is 'Pieces kept for a basket that is not yet an order, until it comes or the time is over.';
+comment on column stock.hold.tenant_id is 'the tenant';
+comment on column stock.hold.hold_id is 'the hold';
+comment on column stock.hold.merchant_id is 'owner of the goods';
+comment on column stock.hold.basket is 'the shop''s name of the basket';
+comment on column stock.hold.warehouse_id is 'from where';
+comment on column stock.hold.sku_id is 'what';
+comment on column stock.hold.qty is 'pieces';
+comment on column stock.hold.state is 'held, taken by an order, given back, or expired';
+comment on column stock.hold.order_id is 'the order that took it';
+comment on column stock.hold.created_at is 'since when';
+comment on column stock.hold.expires_at is 'given back then';
+comment on column stock.hold.ended_at is 'when it ended';
+create unique index hold_of_basket on stock.hold (tenant_id, merchant_id, basket, sku_id, warehouse_id)
+  where state = 'held';
+create index hold_expiring on stock.hold (tenant_id, expires_at) where state = 'held';
+
 create table orders.order_move (
   from_state text not null,
   to_state text not null,
@@ -536,6 +570,7 @@ call kernel.guard('stock.level');
 call kernel.guard('stock.balance');
 call kernel.guard('stock.move', 'select, insert');
 call kernel.guard('stock.reservation');
+call kernel.guard('stock.hold');
 call kernel.guard('orders.sales_order');
 call kernel.guard('orders.order_key');
 call kernel.guard('orders.order_line');

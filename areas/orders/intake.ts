@@ -15,6 +15,7 @@ import { knownShops, merchantsByCode, type Shop } from '../merchants/port.ts';
 import { type ExceptionKind, type Rule, reviewOrder, type Verdict } from '../review/model.ts';
 import { raise, rulesInUse } from '../review/port.ts';
 import { type Demand, planSourcing, type Sites, sites } from '../sourcing/port.ts';
+import { basketKey, heldBy } from '../stock/holds.ts';
 import { stockProblem } from '../stock/problems.ts';
 import {
   type Arrival,
@@ -302,6 +303,24 @@ function dropKnownPayments(
   });
 }
 
+/** What the baskets of orders hold, locked. */
+async function heldFor(tx: Transaction, arrivals: readonly Arrival[]) {
+  const with_basket = arrivals.flatMap((arrival) => {
+    const { basket } = arrival.input;
+    return basket === undefined ? [] : { merchant_id: arrival.shop.merchant_id, basket, arrival };
+  });
+  const held = with_basket.length === 0 ? new Map() : await heldBy(tx, with_basket);
+  const found = new Map<Arrival, NonNullable<Demand['held']>>();
+  for (const { merchant_id, basket, arrival } of with_basket) {
+    const key = basketKey(merchant_id, basket);
+    const own = held.get(key);
+    if (own !== undefined) found.set(arrival, own);
+    // Of two orders that name one basket the first has it.
+    held.delete(key);
+  }
+  return found;
+}
+
 /** Orders that come in, and the numbers taken for them. */
 interface Sourced {
   arrivals: Arrival[];
@@ -318,7 +337,10 @@ async function sourceAll(
   { settings, places }: { settings: Settings; places: Sites },
   outcomes: Outcome<ReceivedOrder>[],
 ): Promise<Sourced> {
-  const demands = arrivals.flatMap((arrival): Demand[] => {
+  const held = await heldFor(tx, arrivals);
+  // What a basket holds is its buyer's: those who come with one are served before it is anyone's.
+  const order = [...arrivals].sort((a, b) => Number(held.has(b)) - Number(held.has(a)));
+  const demands = (held.size > 0 ? order : arrivals).flatMap((arrival): Demand[] => {
     const { input, paid_minor } = arrival;
     const unpaid = input.payment_kind !== 'cash_on_delivery' && paid_minor === 0;
     if (arrival.lines.length === 0 || (unpaid && input.channel_expires)) return [];
@@ -332,6 +354,7 @@ async function sourceAll(
         merchant_of: new Map(arrival.lines.map((l) => [l.order_line_id, l.sku.merchant_id])),
         expires_at: payBy(arrival, settings, tx.now),
         partial: arrival.if_short === 'backorder',
+        held: held.get(arrival),
       },
     ];
   });

@@ -68,6 +68,8 @@ export const orderSchema = z.strictObject({
   if_short: z.enum(['backorder', 'reject']).optional(),
   /** Whether the channel itself cancels unpaid orders; then we neither remind nor cancel. */
   channel_expires: z.boolean().default(false),
+  /** The basket that held the pieces (stock.hold): the order takes them over. */
+  basket: z.string().trim().min(1).max(100).optional(),
 });
 
 export type OrderInput = z.infer<typeof orderSchema>;

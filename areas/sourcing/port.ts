@@ -10,7 +10,8 @@ import {
 } from '../../engines/sourcing/sourcing.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { type Warehouse, warehouses } from '../places/port.ts';
-import { lockAvailable, reserve } from '../stock/port.ts';
+import { endHeld } from '../stock/holds.ts';
+import { type Available, lockAvailable, reserve } from '../stock/port.ts';
 
 export interface Demand extends SourcingDemand {
   /** Owner of each line's article, by line id. */
@@ -19,6 +20,8 @@ export interface Demand extends SourcingDemand {
   expires_at: Date | null;
   /** Allocate what is there when not all is. */
   partial: boolean;
+  /** What its basket holds: free for this order, and given back when it is refused. */
+  held?: readonly (Available & { hold_id: string })[] | undefined;
 }
 
 export interface Planned {
@@ -48,14 +51,20 @@ export async function planSourcing(
   demands: readonly Demand[],
   known: Sites,
 ): Promise<Planned> {
-  const sku_ids = demands.flatMap((demand) => demand.lines.map((line) => line.sku_id));
+  const held = demands.flatMap((demand) => demand.held ?? []);
+  const sku_ids = [...demands.flatMap((demand) => demand.lines), ...held].map(
+    (each) => each.sku_id,
+  );
   if (sku_ids.length === 0) {
     const results = demands.map(({ order_id }) => {
       return { order_id, allocations: [], short: [], considered: [] };
     });
     return { results, commit: () => {} };
   }
-  const stock = new Availability(await lockAvailable(tx, sku_ids, [...known.keys()]));
+  const stock = new Availability([
+    ...(await lockAvailable(tx, sku_ids, [...known.keys()])),
+    ...held,
+  ]);
   const byOrder = new Map(demands.map((demand) => [demand.order_id, demand]));
   const partial = (order_id: string) => byOrder.get(order_id)!.partial;
   const results = source(demands, known, stock, partial);
@@ -87,7 +96,15 @@ export async function planSourcing(
           expires_at: demand.expires_at,
         }));
       });
-      reserve(tx, wants, first);
+      reserve(tx, wants, first, held);
+      const ended = demands.flatMap(({ order_id, held: own = [] }) =>
+        own.map(({ hold_id }) => {
+          return kept(order_id)
+            ? { hold_id, state: 'taken' as const, order_id }
+            : { hold_id, state: 'given_back' as const, order_id: null };
+        }),
+      );
+      endHeld(tx, ended);
     },
   };
 }

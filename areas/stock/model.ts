@@ -59,6 +59,25 @@ export const receiveSchema = z.strictObject({
   line: z.number().int().min(1).max(100_000).default(1),
 });
 
+/** Most minutes that a basket may hold its pieces. */
+const MOST_MINUTES = 240;
+const basket = z.string().trim().min(1).max(100);
+
+export const holdSchema = z.strictObject({
+  merchant: merchantReference,
+  /** The shop's name of the basket; asking again for the same one replaces what it held. */
+  basket,
+  lines: z
+    .array(z.strictObject({ sku: skuCodeSchema, qty }))
+    .min(1)
+    .max(200),
+  minutes: z.number().int().min(1).max(MOST_MINUTES).default(15),
+});
+
+export type HoldInput = z.infer<typeof holdSchema>;
+
+export const giveBackSchema = z.strictObject({ merchant: merchantReference, basket });
+
 export const openSchema = z.strictObject({ ...what, qty, location: place });
 
 export const putAwaySchema = z.strictObject({

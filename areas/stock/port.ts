@@ -73,27 +73,38 @@ export interface Want {
   expires_at: Date | null;
 }
 
-/**
- * Promises pieces. The caller has looked under `lockAvailable`; the constraint guards all the same.
- * `first`: the lines are new and have no promise yet.
- */
-export function reserve(tx: Transaction, wants: readonly Want[], first = false): void {
-  if (wants.length === 0) return;
+/** More pieces promised, or fewer when negative; the caller keeps the rows that say to whom. */
+export function changeReserved(tx: Transaction, changes: readonly Available[]): void {
   const rows = sumBy(
-    wants,
-    (want) => `${want.warehouse_id} ${want.sku_id}`,
+    changes,
+    (each) => `${each.warehouse_id} ${each.sku_id}`,
     ({ warehouse_id, sku_id }) => ({ warehouse_id, sku_id, on_hand: 0, reserved: 0 }),
-    (sum, want) => {
-      sum.reserved += want.qty;
+    (sum, each) => {
+      sum.reserved += each.qty;
     },
   );
+  if (rows.length > 0) void changeLevels(tx, { rows });
+}
+
+/**
+ * Promises pieces. The caller has looked under `lockAvailable`; the constraint guards all the same.
+ * `first`: the lines are new and have no promise yet. `freed`: what baskets held until now.
+ */
+export function reserve(
+  tx: Transaction,
+  wants: readonly Want[],
+  first = false,
+  freed: readonly Available[] = [],
+): void {
+  if (wants.length === 0 && freed.length === 0) return;
+  changeReserved(tx, [...wants, ...freed.map((each) => ({ ...each, qty: -each.qty }))]);
+  if (wants.length === 0) return;
   const promises = wants.map((want) => ({
     ...want,
     reservation_id: tx.newId(),
     expires_at: want.expires_at?.toISOString() ?? null,
   }));
   const insert = first ? insertFirstReservations : insertReservations;
-  void changeLevels(tx, { rows });
   void insert(tx, { rows: promises });
 }
 

@@ -50,8 +50,12 @@ select l.warehouse_id || ' ' || l.sku_id as id,
   'reserved ' || l.qty_reserved || ', promises ' || coalesce(v.qty, 0) as detail
 from stock.level l
 left join (
-  select warehouse_id, sku_id, sum(qty_held) as qty from stock.reservation
-  where tenant_id = :tenant_id group by warehouse_id, sku_id) v
+  select warehouse_id, sku_id, sum(qty) as qty from (
+    select warehouse_id, sku_id, qty_held as qty from stock.reservation
+    where tenant_id = :tenant_id
+    union all select warehouse_id, sku_id, qty from stock.hold
+    where tenant_id = :tenant_id and state = 'held') p
+  group by warehouse_id, sku_id) v
   on (v.warehouse_id, v.sku_id) = (l.warehouse_id, l.sku_id)
 where l.tenant_id = :tenant_id and l.qty_reserved <> coalesce(v.qty, 0);
 
@@ -106,6 +110,11 @@ from stock.reservation v
 left join orders.sales_order o on o.tenant_id = v.tenant_id and o.order_id = v.order_id
 where v.tenant_id = :tenant_id and v.qty_held > 0
   and v.expires_at < :now::timestamptz - interval '60 seconds';
+
+-- check: I6 baskets that hold pieces more than a minute past their end
+select hold_id::text as id, basket || ' ended ' || expires_at as detail from stock.hold
+where tenant_id = :tenant_id and state = 'held'
+  and expires_at < :now::timestamptz - interval '60 seconds';
 
 -- check: I7 promises held for orders that are cancelled, shipped whole, or not there
 select v.reservation_id::text as id,

@@ -91,6 +91,9 @@ const STOCK: Record<string, Plant> = {
     move({ cause: 'pick', cause_id: TASK, cause_line: 1 }),
   ],
   'I6 promises held more than a minute past their end': [promise({ expires_at: LONG_AGO })],
+  'I6 baskets that hold pieces more than a minute past their end': [
+    ['stock.hold', { state: 'held', expires_at: LONG_AGO }],
+  ],
   'I7 promises held for orders that are cancelled, shipped whole, or not there': [promise()],
   'I9 pieces claimed for picking that do not lie in a bin': [
     place(HERE, 'receiving'),
