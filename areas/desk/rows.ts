@@ -16,23 +16,26 @@ import { visibleBulk } from './bulk.ts';
 import { bulkRows } from './desk.sql.ts';
 
 const PAGE = 1000;
+const LOCALES: readonly Locale[] = ['en', 'zh-CN'];
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type Row = Awaited<ReturnType<typeof bulkRows>>[number];
 
 /** What a request asks for. @throws SIGN_IN_REQUIRED, NOT_FOUND. */
-function asked({ actor, params, query, services }: RouteContext) {
+function asked({ actor, params, query, services, locale: browser }: RouteContext) {
   if (actor === null) throw kernelProblem('SIGN_IN_REQUIRED');
   const bulk_id = params['bulk_id'] ?? '';
   if (!ID.test(bulk_id)) throw kernelProblem('NOT_FOUND', { what: 'bulk job' });
   const state = ['waiting', 'done', 'failed'].find((each) => each === query['state']) ?? null;
   const after = ID.test(query['after'] ?? '') ? query['after']! : null;
+  // A link in a page carries the page's language; the browser's own may be another.
+  const locale = LOCALES.find((each) => each === query['lang']) ?? browser;
   const db: Database = services.db;
   const read = <R>(work: (tx: Transaction) => Promise<R>) => {
     const options = { scope: scopeOf(actor), now: services.clock.now(), name: 'bulk.rows' };
     return db.transaction({ ...options, read_only: true }, work);
   };
-  return { actor, bulk_id, state, after, read };
+  return { actor, bulk_id, state, after, locale, read };
 }
 
 const problemOf = (row: Row) =>
@@ -47,14 +50,14 @@ export const bulkRowsRoute = route({
   permission: 'order.read',
   problems: ['NOT_FOUND'],
   async handle(context) {
-    const { actor, bulk_id, state, after, read } = asked(context);
+    const { actor, bulk_id, state, after, locale, read } = asked(context);
     const rows = await read(async (tx) => {
       await visibleBulk(tx, bulk_id, actor);
       return bulkRows(tx, { bulk_id, state, after, count: 100 });
     });
     const told = rows.map((row) => {
       const problem = problemOf(row);
-      return { ...row, problem: problem === null ? null : problemBody(problem, context.locale) };
+      return { ...row, problem: problem === null ? null : problemBody(problem, locale) };
     });
     return { body: { rows: told, next: rows.length === 100 ? rows.at(-1)!.order_id : null } };
   },
@@ -96,16 +99,16 @@ export const bulkFileRoute = route({
   permission: 'order.read',
   problems: ['NOT_FOUND'],
   async handle(context) {
-    const { actor, bulk_id, state, read } = asked(context);
+    const { actor, bulk_id, state, locale, read } = asked(context);
     await read((tx) => visibleBulk(tx, bulk_id, actor));
     async function* lines() {
       // The mark tells spreadsheets that it is UTF-8.
-      yield `\u{feff}${line(HEADS[context.locale])}`;
+      yield `\u{feff}${line(HEADS[locale])}`;
       let after: string | null = null;
       for (;;) {
         const page = { bulk_id, state, after, count: PAGE };
         const rows: Row[] = await read((tx) => bulkRows(tx, page));
-        yield rows.map((row) => lineOf(row, context.locale)).join('');
+        yield rows.map((row) => lineOf(row, locale)).join('');
         if (rows.length < PAGE) return;
         after = rows.at(-1)!.order_id;
       }
