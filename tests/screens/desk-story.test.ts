@@ -53,7 +53,6 @@ async function signIn(page: Page, at: string): Promise<void> {
   await page.keyboard.press('Enter');
   await page.fill('input[name=code]', codeNow(stage.system));
   await page.keyboard.press('Enter');
-  await page.locator('h1').first().waitFor();
 }
 
 const rowsOf = (page: Page) => page.locator('.grid-body .grid-row');
@@ -73,8 +72,8 @@ test('the desk opens on what needs somebody; filters, back and the link hold the
   await choose(context, 'en', 'light');
   const page = await context.newPage();
   await signIn(page, '/orders');
-  signed_in = await context.storageState();
   await rowsOf(page).first().waitFor();
+  signed_in = await context.storageState();
   assert.equal(await viewOf(page, 'Needs me now').getAttribute('aria-pressed'), 'true');
   assert.equal(await badge(page, 'Needs me now'), await rowsOf(page).count());
   await shot(page, 'desk-1-needs-me');

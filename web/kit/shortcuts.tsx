@@ -40,9 +40,9 @@ function dialogIsOpen(): boolean {
 function listen(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (isTyping(event.target) || dialogIsOpen()) return;
-  const press = event.key === 'Enter' || event.key === ' ';
   const at = event.target instanceof HTMLElement ? event.target : null;
-  if (press && at?.closest('a, button, input')) return;
+  if (event.key === 'Enter' && at?.closest('a, button')) return;
+  if (event.key === ' ' && at?.closest('a, button, input')) return;
   // What opens a list under the field walks through it by arrows.
   if (event.key.startsWith('Arrow') && at?.closest('[role="combobox"], [role="menu"]')) return;
   // The screen that came last wins, so that a drawer's Escape comes before the page's.

@@ -173,7 +173,7 @@ function RefusedRows({ bulk_id, count }: { bulk_id: string; count: number }) {
   const rows = data?.rows ?? [];
   return (
     <>
-      <p>
+      <p className="with-link">
         {t('refused_rows', { count: number(count) })}{' '}
         <a href={`/v1/bulk/${bulk_id}/rows.csv?state=failed&lang=${locale}`} download>
           {t('as_file')}

@@ -47,7 +47,7 @@ export function Remarks({ row }: { row: Pick<OrderRow, 'buyer_remark' | 'seller_
   return (
     <span title={said.map(({ who, text }) => `${who}: ${text}`).join('\n')}>
       {said.map(({ who, text }) => (
-        <span key={who} className="remark">
+        <span key={who} className="said">
           <small>{who}</small> {text}{' '}
         </span>
       ))}
@@ -92,7 +92,7 @@ function stateColumns({ t, format, now }: ColumnMakers): GridColumn<OrderRow>[] 
     {
       id: 'ship_by',
       header: t('ship_by'),
-      size: 98,
+      size: 110,
       cell: (row) =>
         WAITING.has(row.stage) && (
           <span className={ageOf(row, now)} title={format.time(row.ship_by)}>

@@ -80,12 +80,11 @@ interface FacetProps extends DeskProps {
   name: FacetName;
   label: string;
   options: { value: string; label: string }[] | undefined;
-  width?: number;
   onOpen?: () => void;
 }
 
 /** Several values of one kind, or, turned about, none of them. */
-function FacetField({ desk, name, label, options = [], width = 118, onOpen }: FacetProps) {
+function FacetField({ desk, name, label, options = [], onOpen }: FacetProps) {
   const t = useDeskTexts();
   const facet = readFacet(desk.search[name]);
   const set = (next: typeof facet) => desk.change({ [name]: facetText(next) });
@@ -97,7 +96,8 @@ function FacetField({ desk, name, label, options = [], width = 118, onOpen }: Fa
         maxTagCount="responsive"
         allowClear
         optionFilterProp="label"
-        style={{ width }}
+        // Wide enough for one value in words.
+        style={{ width: facet.values.length > 0 ? 190 : 118 }}
         aria-label={label}
         placeholder={label}
         value={facet.values}
@@ -231,7 +231,6 @@ export function OrderFilters({ desk }: DeskProps) {
         name="exception"
         label={t('exception')}
         options={optionsOf(EXCEPTIONS)}
-        width={130}
       />
       <RareFilters desk={desk} />
       <Select

@@ -89,7 +89,12 @@ export function OrderList() {
     <Page
       kind="fill"
       title={t('title')}
-      filters={<OrderFilters desk={desk} />}
+      filters={
+        <>
+          <OrderViews desk={desk} />
+          <OrderFilters desk={desk} />
+        </>
+      }
       actions={
         <>
           {choice.all ? <BulkAll search={desk.search} onClose={choice.clear} /> : bulk}
@@ -98,7 +103,6 @@ export function OrderList() {
         </>
       }
     >
-      <OrderViews desk={desk} />
       <StageCounts desk={desk} />
       <div className="beside">
         <div className="beside-list">

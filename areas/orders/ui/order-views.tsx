@@ -123,7 +123,7 @@ function ViewMenu({ desk }: { desk: Desk }) {
   return (
     <>
       {changed && (
-        <Button size="small" type="primary" ghost onClick={own ? acts['save'] : acts['save_as']}>
+        <Button size="small" onClick={own ? acts['save'] : acts['save_as']}>
           {t(own ? 'save' : 'save_as')}
         </Button>
       )}
