@@ -75,7 +75,8 @@ export const judgedGroups = many<{ action: string | null; paper: string | null; 
     left join printing.job j on j.tenant_id = d.tenant_id and j.document_id = d.document_id
     where d.tenant_id = o.tenant_id and d.order_id = o.order_id and d.kind = $2
       and not exists (select from printing.document n where n.tenant_id = d.tenant_id
-        and n.kind = d.kind and n.subject_id = d.subject_id and n.version > d.version)) end as "paper",
+        and n.kind = d.kind and n.subject_id = d.subject_id and n.version > d.version))
+    end as "paper",
   count(*)::int as orders
 from orders.sales_order o
 where o.tenant_id = $3 and o.order_id = any($4::uuid[])

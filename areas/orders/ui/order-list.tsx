@@ -10,9 +10,10 @@ import { Shown } from '../../../web/kit/states.tsx';
 import { type Desk, paramsOf, useDesk } from './desk.ts';
 import { useDeskTexts } from './desk-texts.ts';
 import { ApproveAction, CancelAction, HoldAction, ReleaseHoldAction } from './order-actions.tsx';
-import { BulkAll, Jobs } from './order-bulk.tsx';
+import { BulkAll } from './order-bulk.tsx';
 import { ageOf, ColumnChoice, useLayout } from './order-columns.tsx';
 import { OrderFilters, StageCounts } from './order-filters.tsx';
+import { Jobs } from './order-jobs.tsx';
 import { OrderPreview } from './order-preview.tsx';
 import type { OrderRow } from './order-types.ts';
 import { OrderViews } from './order-views.tsx';
@@ -118,7 +119,7 @@ export function OrderList() {
                 rowId={rowId}
                 onOpen={open}
                 rowTone={(row) => ageOf(row, now)}
-                selected={choice.selected}
+                selected={choice.all ? new Set(rows.map(rowId)) : choice.selected}
                 onSelect={choice.select}
                 preview={beside}
                 onPreview={(row) => setPreview(row)}

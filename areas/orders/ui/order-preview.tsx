@@ -55,13 +55,51 @@ interface PreviewProps {
   onClose(): void;
 }
 
-export function OrderPreview({ row, acts, onClose }: PreviewProps) {
+function Told({ detail, row, acts }: Omit<PreviewProps, 'onClose'> & { detail: OrderDetail }) {
   const t = useOrderTexts();
-  const d = useDeskTexts();
-  const kit = useKitTexts();
   const label = useLabel();
   const format = useFormat();
   const now = useNow();
+  const { order } = detail;
+  const { name, phone, province, city, district, street } = order.recipient;
+  return (
+    <>
+      {acts && (
+        <div className="bulk">
+          <OrderActions detail={detail} />
+        </div>
+      )}
+      {order.held_at !== null && (
+        <Alert
+          type="warning"
+          title={t('held_because', { reason: label(wordsOf(order.hold_reason ?? '')) })}
+        />
+      )}
+      <Facts
+        wide
+        facts={[
+          [
+            t('ship_by'),
+            <span key="by" className={ageOf(row, now)}>
+              {format.time(order.ship_by)}
+            </span>,
+          ],
+          ...(order.buyer_remark ? [[t('buyer'), order.buyer_remark] as const] : []),
+          ...(order.seller_remark ? [[t('seller'), order.seller_remark] as const] : []),
+          [t('recipient'), `${name} · ${phone}`],
+          [t('address'), [province, city, district, street].filter(Boolean).join(' ')],
+          [t('shop'), order.shop_name],
+        ]}
+      />
+      <Goods detail={detail} />
+      <OrderExceptions detail={detail} />
+    </>
+  );
+}
+
+export function OrderPreview({ row, acts, onClose }: PreviewProps) {
+  const d = useDeskTexts();
+  const kit = useKitTexts();
   useShortcuts([{ key: 'Escape', label: kit('close'), run: onClose }]);
   const { order_id } = row;
   const query = useQuery({
@@ -84,44 +122,7 @@ export function OrderPreview({ row, acts, onClose }: PreviewProps) {
         </div>
       </div>
       <Shown of={query} rows={8}>
-        {(detail) => {
-          const { order } = detail;
-          const { recipient } = order;
-          const { province, city, district, street } = recipient;
-          return (
-            <>
-              {acts && (
-                <div className="bulk">
-                  <OrderActions detail={detail} />
-                </div>
-              )}
-              {order.held_at !== null && (
-                <Alert
-                  type="warning"
-                  title={t('held_because', { reason: label(wordsOf(order.hold_reason ?? '')) })}
-                />
-              )}
-              <Facts
-                wide
-                facts={[
-                  [
-                    t('ship_by'),
-                    <span key="by" className={ageOf(row, now)}>
-                      {format.time(order.ship_by)}
-                    </span>,
-                  ],
-                  ...(order.buyer_remark ? [[t('buyer'), order.buyer_remark] as const] : []),
-                  ...(order.seller_remark ? [[t('seller'), order.seller_remark] as const] : []),
-                  [t('recipient'), `${recipient.name} · ${recipient.phone}`],
-                  [t('address'), [province, city, district, street].filter(Boolean).join(' ')],
-                  [t('shop'), order.shop_name],
-                ]}
-              />
-              <Goods detail={detail} />
-              <OrderExceptions detail={detail} />
-            </>
-          );
-        }}
+        {(detail) => <Told detail={detail} row={row} acts={acts} />}
       </Shown>
     </aside>
   );

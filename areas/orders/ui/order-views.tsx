@@ -70,39 +70,37 @@ function NameDialog({ desk, of, onClose }: { desk: Desk; of?: DeskView; onClose(
   );
 }
 
-/** What may be done with the view that is open. */
-function ViewMenu({ desk }: { desk: Desk }) {
+type Asked = 'add' | 'rename';
+
+/** What may be done with the view that is open, by name. */
+function useActs(desk: Desk, ask: (asked: Asked) => void): Record<string, () => void> {
   const t = useDeskTexts();
   const kit = useKitTexts();
-  const may = useMay();
   const { message, modal } = App.useApp();
-  const [asks, setAsks] = useState<'add' | 'rename' | null>(null);
   const change = useCommand('/v1/views/change');
   const share = useCommand('/v1/views/share');
   const forget = useCommand('/v1/views/delete');
-  const { view, changed, search } = desk;
-  const own = view?.kept?.own === true;
-  const shared = view?.kept?.shared === true;
+  const { view, search } = desk;
+  const view_id = view?.id ?? '';
+  const name = view?.name ?? '';
   const run = async (command: typeof change, input: object) => {
-    const told = await command.mutateAsync([{ input, name: view?.name ?? '' }]);
-    const [refused] = told.refused;
+    const [refused] = (await command.mutateAsync([{ input, name }])).refused;
     if (refused === undefined) return true;
     void message.error(<ProblemText problem={refused.problem} />);
     return false;
   };
-  const view_id = view?.id ?? '';
-  const acts: Record<string, () => void> = {
+  return {
     save: () => void run(change, { view_id, search }),
-    save_as: () => setAsks('add'),
-    rename: () => setAsks('rename'),
-    share: () => void run(share, { view_id, shared: !shared }),
+    save_as: () => ask('add'),
+    rename: () => ask('rename'),
+    share: () => void run(share, { view_id, shared: view?.kept?.shared !== true }),
     copy: () => {
       void navigator.clipboard?.writeText(window.location.href);
       void message.success(t('link_copied'));
     },
     delete: () =>
       modal.confirm({
-        title: t('delete_ask', { name: view?.name ?? '' }),
+        title: t('delete_ask', { name }),
         okText: t('delete'),
         okButtonProps: { danger: true },
         cancelText: kit('cancel'),
@@ -111,12 +109,21 @@ function ViewMenu({ desk }: { desk: Desk }) {
         },
       }),
   };
+}
+
+function ViewMenu({ desk }: { desk: Desk }) {
+  const t = useDeskTexts();
+  const shares = useMay()('view.share');
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const acts = useActs(desk, setAsked);
+  const { view, changed } = desk;
+  const own = view?.kept?.own === true;
+  const shared = view?.kept?.shared === true;
   const items = [
     own && changed && { key: 'save', label: t('save_changes') },
     { key: 'save_as', label: t('save_as') },
     own && { key: 'rename', label: t('rename') },
-    may('view.share') &&
-      (own || shared) && { key: 'share', label: t(shared ? 'unshare' : 'share') },
+    shares && (own || shared) && { key: 'share', label: t(shared ? 'unshare' : 'share') },
     { key: 'copy', label: t('copy_link') },
     own && { key: 'delete', label: t('delete'), danger: true },
   ].filter((each) => each !== false);
@@ -136,11 +143,11 @@ function ViewMenu({ desk }: { desk: Desk }) {
           ⋯
         </Button>
       </Dropdown>
-      {asks !== null && (
+      {asked !== null && (
         <NameDialog
           desk={desk}
-          {...(asks === 'rename' && view !== undefined ? { of: view } : {})}
-          onClose={() => setAsks(null)}
+          {...(asked === 'rename' && view !== undefined ? { of: view } : {})}
+          onClose={() => setAsked(null)}
         />
       )}
     </>
