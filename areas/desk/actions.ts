@@ -16,10 +16,12 @@ import {
   releaseHold,
 } from '../orders/port.ts';
 import { orderProblem } from '../orders/problems.ts';
+import { paperOf } from '../printing/model.ts';
 import { printOriginal } from '../printing/port.ts';
 import { printProblem } from '../printing/problems.ts';
 import { judgedGroups, papersOf, remarksOf } from './desk.sql.ts';
 import type { BulkAction } from './model.ts';
+import { deskProblem } from './problems.ts';
 
 type Group = Awaited<ReturnType<typeof judgedGroups>>[number];
 /** 'already': the command accepts the order, but there is nothing to do. */
@@ -31,7 +33,7 @@ interface Way {
   inputs(tx: Transaction, order_ids: readonly string[], words: string): Promise<Inputs>;
   judge(group: Group): Judgement;
   /** Kind of paper that the judgement asks for. */
-  paper?: string;
+  kind?: string;
 }
 
 type Given = object[] | Problem;
@@ -61,25 +63,29 @@ function plain(command: unknown, judge: Way['judge'], field?: string): Way {
   };
 }
 
-function printing(paper: string): Way {
-  const notReady = () => printProblem('DOCUMENT_NOT_READY', { kind: paper });
+function printing(kind: string): Way {
+  const notReady = () => printProblem('DOCUMENT_NOT_READY', { kind });
+  const noPrinter = () => deskProblem('BULK_NO_PRINTER', { paper: paperOf(kind) });
   return {
     command: printOriginal as unknown as Way['command'],
-    paper,
+    kind,
     async inputs(tx, order_ids) {
-      const papers = Map.groupBy(await papersOf(tx, { order_ids, paper }), (row) => row.order_id);
+      const found = await papersOf(tx, { order_ids, kind, paper: paperOf(kind) });
+      const papers = Map.groupBy(found, (row) => row.order_id);
       return new Map(
         order_ids.map((order_id): [string, Given] => {
           const own = papers.get(order_id);
           if (own === undefined) return [order_id, notReady()];
           const fresh = own.filter((row) => !row.printed);
+          if (fresh.some((row) => !row.printer)) return [order_id, noPrinter()];
           return [order_id, fresh.map(({ document_id }) => ({ document_id }))];
         }),
       );
     },
-    judge: ({ paper: found }) => {
-      if (found === null) return notReady();
-      return found === 'new' ? 'would' : 'already';
+    judge: ({ papers }) => {
+      if (papers === null) return notReady();
+      if (papers === 'no_printer') return noPrinter();
+      return papers === 'new' ? 'would' : 'already';
     },
   };
 }
@@ -146,7 +152,9 @@ export async function judge(
   order_ids: readonly string[],
 ): Promise<Judged> {
   const way = WAYS[action];
-  const groups = await judgedGroups(tx, { action, order_ids, paper: way.paper ?? null });
+  const { kind = null } = way;
+  const paper = kind === null ? null : paperOf(kind);
+  const groups = await judgedGroups(tx, { action, order_ids, kind, paper });
   const judged: Judged = { would: 0, already: 0, refused: [] };
   for (const group of groups) {
     const verdict = way.judge(group);

@@ -46,13 +46,18 @@ select o.state as "state!", o.stage as "stage!", o.held_at is not null as "held!
       where h.tenant_id = o.tenant_id and h.order_id = o.order_id and h.state = 'handed_over')
     or exists (select from orders.order_line l where l.tenant_id = o.tenant_id
       and l.order_id = o.order_id and l.qty_shipped > l.qty_returned)) as "away!",
-  case when :paper::text is not null then (select case when bool_or(j.job_id is null) then 'new'
-      when count(*) > 0 then 'printed' end from printing.document d
-    left join printing.job j on j.tenant_id = d.tenant_id and j.document_id = d.document_id
-    where d.tenant_id = o.tenant_id and d.order_id = o.order_id and d.kind = :paper
-      and not exists (select from printing.document n where n.tenant_id = d.tenant_id
-        and n.kind = d.kind and n.subject_id = d.subject_id and n.version > d.version))
-    end as "paper",
+  case when :kind::text is not null then (select case when bool_and(p.printed) then 'printed'
+      when bool_and(p.printed or p.printer) then 'new' when count(*) > 0 then 'no_printer' end
+    from (select
+        exists (select from printing.job j
+          where j.tenant_id = d.tenant_id and j.document_id = d.document_id) as printed,
+        exists (select from printing.printer r where r.tenant_id = d.tenant_id
+          and r.warehouse_id = d.warehouse_id and r.paper = :paper::text and r.active) as printer
+      from printing.document d
+      where d.tenant_id = o.tenant_id and d.order_id = o.order_id and d.kind = :kind
+        and not exists (select from printing.document n where n.tenant_id = d.tenant_id
+          and n.kind = d.kind and n.subject_id = d.subject_id and n.version > d.version)) p)
+    end as "papers",
   count(*)::int as "orders!"
 from orders.sales_order o
 where o.tenant_id = :tenant_id and o.order_id = any(:order_ids::uuid[])
@@ -64,12 +69,14 @@ select order_id, version, seller_remark from orders.sales_order
 where tenant_id = :tenant_id and order_id = any(:order_ids::uuid[]);
 
 -- name: papers_of :many
--- The newest papers of orders, and whether they were ever sent to a printer.
+-- The newest papers of orders: whether they were ever sent to a printer, and whether there is one.
 select d.order_id as "order_id!", d.document_id,
   exists (select from printing.job j where j.tenant_id = d.tenant_id
-    and j.document_id = d.document_id) as "printed!"
+    and j.document_id = d.document_id) as "printed!",
+  exists (select from printing.printer r where r.tenant_id = d.tenant_id
+    and r.warehouse_id = d.warehouse_id and r.paper = :paper::text and r.active) as "printer!"
 from printing.document d
-where d.tenant_id = :tenant_id and d.order_id = any(:order_ids::uuid[]) and d.kind = :paper::text
+where d.tenant_id = :tenant_id and d.order_id = any(:order_ids::uuid[]) and d.kind = :kind::text
   and not exists (select from printing.document n where n.tenant_id = d.tenant_id
     and n.kind = d.kind and n.subject_id = d.subject_id and n.version > d.version)
 order by d.order_id, d.document_id;

@@ -60,7 +60,7 @@ export const deleteViews = none<{ view_ids: readonly string[] | null }>(
 
 /** Chosen orders by what decides whether an action is possible; what another action would look at
  * is not read. */
-export const judgedGroups = many<{ action: string | null; paper: string | null; order_ids: readonly string[] | null }, { state: string; stage: string; held: boolean; kinds: string[] | null; away: boolean; paper: string | null; orders: number }>(
+export const judgedGroups = many<{ action: string | null; kind: string | null; paper: string | null; order_ids: readonly string[] | null }, { state: string; stage: string; held: boolean; kinds: string[] | null; away: boolean; papers: string | null; orders: number }>(
   'desk.judged_groups',
   `select o.state as state, o.stage as stage, o.held_at is not null as held,
   case when $1::text = 'approve' then (select coalesce(array_agg(e.kind order by e.kind), '{}')
@@ -70,18 +70,23 @@ export const judgedGroups = many<{ action: string | null; paper: string | null; 
       where h.tenant_id = o.tenant_id and h.order_id = o.order_id and h.state = 'handed_over')
     or exists (select from orders.order_line l where l.tenant_id = o.tenant_id
       and l.order_id = o.order_id and l.qty_shipped > l.qty_returned)) as away,
-  case when $2::text is not null then (select case when bool_or(j.job_id is null) then 'new'
-      when count(*) > 0 then 'printed' end from printing.document d
-    left join printing.job j on j.tenant_id = d.tenant_id and j.document_id = d.document_id
-    where d.tenant_id = o.tenant_id and d.order_id = o.order_id and d.kind = $2
-      and not exists (select from printing.document n where n.tenant_id = d.tenant_id
-        and n.kind = d.kind and n.subject_id = d.subject_id and n.version > d.version))
-    end as "paper",
+  case when $2::text is not null then (select case when bool_and(p.printed) then 'printed'
+      when bool_and(p.printed or p.printer) then 'new' when count(*) > 0 then 'no_printer' end
+    from (select
+        exists (select from printing.job j
+          where j.tenant_id = d.tenant_id and j.document_id = d.document_id) as printed,
+        exists (select from printing.printer r where r.tenant_id = d.tenant_id
+          and r.warehouse_id = d.warehouse_id and r.paper = $3::text and r.active) as printer
+      from printing.document d
+      where d.tenant_id = o.tenant_id and d.order_id = o.order_id and d.kind = $2
+        and not exists (select from printing.document n where n.tenant_id = d.tenant_id
+          and n.kind = d.kind and n.subject_id = d.subject_id and n.version > d.version)) p)
+    end as "papers",
   count(*)::int as orders
 from orders.sales_order o
-where o.tenant_id = $3 and o.order_id = any($4::uuid[])
+where o.tenant_id = $4 and o.order_id = any($5::uuid[])
 group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`,
-  ["action", "paper", "tenant_id", "order_ids"],
+  ["action", "kind", "paper", "tenant_id", "order_ids"],
 );
 
 /** What shops wrote on orders, with the version to change. */
@@ -92,18 +97,20 @@ where tenant_id = $1 and order_id = any($2::uuid[])`,
   ["tenant_id", "order_ids"],
 );
 
-/** The newest papers of orders, and whether they were ever sent to a printer. */
-export const papersOf = many<{ order_ids: readonly string[] | null; paper: string | null }, { order_id: string; document_id: string; printed: boolean }>(
+/** The newest papers of orders: whether they were ever sent to a printer, and whether there is one. */
+export const papersOf = many<{ paper: string | null; order_ids: readonly string[] | null; kind: string | null }, { order_id: string; document_id: string; printed: boolean; printer: boolean }>(
   'desk.papers_of',
   `select d.order_id as order_id, d.document_id,
   exists (select from printing.job j where j.tenant_id = d.tenant_id
-    and j.document_id = d.document_id) as printed
+    and j.document_id = d.document_id) as printed,
+  exists (select from printing.printer r where r.tenant_id = d.tenant_id
+    and r.warehouse_id = d.warehouse_id and r.paper = $1::text and r.active) as printer
 from printing.document d
-where d.tenant_id = $1 and d.order_id = any($2::uuid[]) and d.kind = $3::text
+where d.tenant_id = $2 and d.order_id = any($3::uuid[]) and d.kind = $4::text
   and not exists (select from printing.document n where n.tenant_id = d.tenant_id
     and n.kind = d.kind and n.subject_id = d.subject_id and n.version > d.version)
 order by d.order_id, d.document_id`,
-  ["tenant_id", "order_ids", "paper"],
+  ["paper", "tenant_id", "order_ids", "kind"],
 );
 
 /** Jobs begin: which orders they mean is looked up next. */

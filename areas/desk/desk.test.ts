@@ -1,6 +1,7 @@
 /** Views and their owners; jobs over all orders that match: judged, run, cut off, resumed, limited. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import pg from 'pg';
 import { VirtualClock } from '../../kernel/clock.ts';
 import { type Command, isProblem, type Query } from '../../kernel/command.ts';
 import { wholeTenant } from '../../kernel/db.ts';
@@ -14,12 +15,14 @@ import type { Actor } from '../../kernel/record.ts';
 import { openSystem } from '../../kernel/system.ts';
 import { SCRATCH, type TestSystem, testSystem } from '../../tests/database.ts';
 import { anOrder, makeWorld, must } from '../../tests/world.ts';
+import { saveSku } from '../catalog/commands.ts';
 import { saveMerchant, saveShop } from '../merchants/commands.ts';
 import { merchantsByCode } from '../merchants/port.ts';
 import { approveOrder, cancelOrder, holdOrder, receiveOrder } from '../orders/commands.ts';
 import { listOrders } from '../orders/queries.ts';
 import { changeMember } from '../people/commands.ts';
 import { createMembers, ensureRoles } from '../people/port.ts';
+import { savePrinter } from '../printing/commands.ts';
 import { saveRule } from '../review/commands.ts';
 import { previewBulk, readBulk, resumeBulk, startBulk, stopBulk } from './bulk.ts';
 import { type BulkAction, bulkActions } from './model.ts';
@@ -30,6 +33,7 @@ let s: TestSystem;
 let clerk: Actor;
 let colleague: Actor;
 let merchant: Actor;
+let limited: Actor;
 const clock = new VirtualClock(new Date('2026-03-02T09:00:00Z'));
 const NEVER = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
 
@@ -54,6 +58,11 @@ before(async () => {
         display_name: 'Seller',
         roles: [{ code: 'merchant', merchant_ids: [merchant_id] }],
       },
+      {
+        login_name: 'inside',
+        display_name: 'Clerk of one merchant',
+        roles: [{ code: 'order_clerk', merchant_ids: [merchant_id] }],
+      },
     ]);
     return [added, merchant_id] as const;
   });
@@ -63,6 +72,7 @@ before(async () => {
   clerk = { ...free, id: ids[0]!, permissions: of_clerk };
   colleague = { ...free, id: ids[1]!, permissions: ['order.read', 'order.approve', 'order.hold'] };
   merchant = { ...free, id: ids[2]!, permissions: ['order.read'], merchant_ids: [m1] };
+  limited = { ...free, id: ids[3]!, permissions: of_clerk, merchant_ids: [m1] };
 });
 after(() => s.end());
 
@@ -278,6 +288,53 @@ test('a job is stopped, goes on, and its refused orders are tried again', async 
   await drain();
   const again = await ask(readBulk, clerk, { bulk_id });
   assert.deepEqual([again.rows_done, again.rows_failed], [9, 200]);
+});
+
+test('papers that were never printed are printed once, where there is a printer', async () => {
+  const ids = await receive('P', 3);
+  const owner = new pg.Client({ connectionString: s.url });
+  await owner.connect();
+  const make = (order_id: string, subject_id: string, version: number) =>
+    owner.query(
+      `insert into printing.document (tenant_id, document_id, warehouse_id, kind, subject_id,
+         order_id, version, data, made_at)
+       select $1, gen_random_uuid(), warehouse_id, 'packing_slip', $2, $3, $4, '{}', $5
+       from places.warehouse where code = 'SZ'`,
+      [s.tenant.tenant_id, subject_id, order_id, version, clock.now()],
+    );
+  // Of two versions the newer is meant.
+  await make(ids[0]!, ids[0]!, 1);
+  await make(ids[0]!, ids[0]!, 2);
+  await make(ids[1]!, ids[1]!, 1);
+  await owner.end();
+  const action = 'print_packing_slip';
+  const look = () => ask(previewBulk, clerk, { action, text: 'P' });
+  const refused = async () => (await look()).refused.map(({ code, orders }) => [code, orders]);
+  assert.deepEqual(await refused(), [
+    ['BULK_NO_PRINTER', 2],
+    ['DOCUMENT_NOT_READY', 1],
+  ]);
+  const printer = { warehouse: 'SZ', code: 'P1', name: 'P1', paper: 'A4', driver: 'simulated' };
+  await must(s, savePrinter, [savePrinter.input.parse(printer)]);
+  assert.equal((await look()).would, 2);
+  const job = await runBulk(clerk, { action, filter: { text: 'P' } });
+  assert.deepEqual([job.rows_done, job.rows_failed], [2, 1]);
+  assert.deepEqual([(await look()).would, (await look()).already], [0, 2]);
+});
+
+test('a job touches only what its starter may see', async () => {
+  await receive('Q', 2);
+  const sku = { merchant: 'M2', code: 'X-1', name: 'X', length_mm: 9, width_mm: 9, height_mm: 9 };
+  await must(s, saveSku, [saveSku.input.parse({ ...sku, price_minor: 5000, weight_g: 5 })]);
+  await receive('QX', 1, { lines: anOrder([{ sku: 'X-1', qty: 1 }]).lines, shop: 'S9' });
+  const job = await runBulk(limited, { action: 'hold', filter: { text: 'Q' }, words: 'mine' });
+  assert.deepEqual([job.state, job.rows_total, job.rows_done], ['done', 2, 2]);
+  const rows = (await rowsOf({ text: 'Q' })).rows;
+  assert.deepEqual(rows.map((row) => [row.channel_order_no, row.held_at !== null]).sort(), [
+    ['Q0', true],
+    ['Q1', true],
+    ['QX0', false],
+  ]);
 });
 
 test('a job has the rights of its starter, as they are when it runs', async () => {

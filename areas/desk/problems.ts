@@ -38,6 +38,13 @@ export const deskProblem = defineProblems({
     fix_en: 'Narrow the filter and run several jobs.',
     fix_zh: '请缩小筛选范围，分多次执行。',
   },
+  BULK_NO_PRINTER: {
+    status: 409,
+    en: 'The warehouse has no printer for the paper {paper}',
+    zh: '仓库没有可用的 {paper} 打印机',
+    fix_en: 'Set one up for this paper, or take it into use again, and try again.',
+    fix_zh: '请设置或启用该纸张的打印机后重试。',
+  },
   BULK_STATE: {
     status: 409,
     en: 'The job has {state}: {failed} orders refused, {left} left',

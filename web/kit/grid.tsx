@@ -113,6 +113,8 @@ function useColumns<Row extends object>(props: GridProps<Row>) {
 interface Cursor {
   at: number;
   move(to: number): void;
+  /** What a click on a row does: opens it, or shows it beside the list when one is shown. */
+  press(index: number): (() => void) | undefined;
 }
 
 /** Where people were in each list, for when they come back. */
@@ -152,7 +154,11 @@ function useCursor<Row>(props: GridProps<Row>, scrollTo: (index: number) => void
     ...(onOpen ? [{ key: 'Enter', label: t('key_open'), run: open }] : []),
     ...(onPreview ? [{ key: ' ', label: t('key_preview'), run: show }] : []),
   ]);
-  return { at, move };
+  const press = (index: number) => {
+    if (preview) return () => move(index);
+    return onOpen && (() => onOpen(rows[index]!));
+  };
+  return { at, move, press };
 }
 
 /** Selection by box, by key, and by shift from the row chosen last. */
@@ -239,7 +245,7 @@ interface LineProps<Row> {
   look: string;
   chosen: boolean | undefined;
   box: ReactNode;
-  onOpen: ((row: Row) => void) | undefined;
+  onOpen: (() => void) | undefined;
 }
 
 function Line<Row>(props: LineProps<Row>) {
@@ -251,7 +257,7 @@ function Line<Row>(props: LineProps<Row>) {
       aria-selected={chosen}
       className={`grid-row ${look}`}
       style={{ gridTemplateColumns: tracks, transform: `translateY(${start}px)` }}
-      onClick={(event) => openUnlessInner(event, () => onOpen?.(row))}
+      onClick={(event) => openUnlessInner(event, () => onOpen?.())}
     >
       {box !== null && (
         <div role="gridcell" className="grid-cell pinned" data-inner>
@@ -311,7 +317,7 @@ function useFitting<Row>(columns: readonly GridColumn<Row>[]): readonly GridColu
 /** See the head of this file. */
 export function Grid<Row extends object>(given: GridProps<Row>) {
   const props = { ...given, columns: useFitting(given.columns) };
-  const { rows, columns, rowId, selected, onOpen } = props;
+  const { rows, columns, rowId, selected } = props;
   const t = useKitTexts();
   const scroller = useRef<HTMLDivElement>(null);
   const headers = useColumns(props).getHeaderGroups()[0]?.headers ?? [];
@@ -362,8 +368,7 @@ export function Grid<Row extends object>(given: GridProps<Row>) {
               return (
                 <Line
                   key={rowId(row)}
-                  {...{ row, index, start, columns, tracks }}
-                  onOpen={props.preview ? () => cursor.move(index) : onOpen}
+                  {...{ row, index, start, columns, tracks, onOpen: cursor.press(index) }}
                   look={`${props.rowTone?.(row) ?? ''} ${index === cursor.at ? 'at' : ''}`}
                   chosen={selected?.has(rowId(row))}
                   box={boxOf(index)}

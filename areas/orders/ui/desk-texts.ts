@@ -38,6 +38,7 @@ export const useDeskTexts = defineTexts('desk', {
   why_stage: { en: 'not possible at this stage: {{stage}}', zh: '当前阶段不允许：{{stage}}' },
   why_blocked: { en: 'wait for: {{kinds}}', zh: '有未处理异常：{{kinds}}' },
   why_no_paper: { en: 'have no such paper yet', zh: '尚无该单据' },
+  why_no_printer: { en: 'no printer for this paper', zh: '没有该纸张的打印机' },
   do_it: { en: '{{action}} ({{count}})', zh: '{{action}}（{{count}}）' },
   reason: { en: 'Reason', zh: '原因' },
   note: { en: 'Remark', zh: '备注' },

@@ -35,6 +35,7 @@ function useWhy(): (refused: Preview['refused'][number]) => string {
       const kinds = (members['kinds'] as ExceptionKind[]).map((kind) => label(EXCEPTIONS[kind]));
       return t('why_blocked', { kinds: kinds.join(label({ en: ', ', zh: '\u3001' })) });
     }
+    if (code === 'BULK_NO_PRINTER') return t('why_no_printer');
     return code === 'DOCUMENT_NOT_READY' ? t('why_no_paper') : code;
   };
 }
