@@ -9,6 +9,10 @@ import * as deliveryCommands from './delivery/commands.ts';
 import * as deliveryQueries from './delivery/queries.ts';
 import * as deliveryReactions from './delivery/reactions.ts';
 import * as deliveryRoutes from './delivery/routes.ts';
+import * as deskBulk from './desk/bulk.ts';
+import * as deskRows from './desk/rows.ts';
+import * as deskRunner from './desk/runner.ts';
+import * as deskViews from './desk/views.ts';
 import * as importsQueries from './imports/queries.ts';
 import * as merchantsCommands from './merchants/commands.ts';
 import * as merchantsQueries from './merchants/queries.ts';
@@ -122,6 +126,10 @@ export const areaModules = [
   deliveryQueries,
   deliveryReactions,
   deliveryRoutes,
+  deskBulk,
+  deskRows,
+  deskRunner,
+  deskViews,
   notificationsQueries,
   notificationsReactions,
   settingsCommands,

@@ -32,10 +32,14 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../areas/people/ui/sign-in.tsx'), 'SignIn'),
 });
 const home = createRoute({ getParentRoute: () => desk, path: '/', component: Home });
+/** As in orders/model.ts, which would bring all rules of orders to the sign-in page. */
+const ORDER_FILTERS = ['stage', 'shop_id', 'merchant_id', 'payment', 'province', 'exception']
+  .concat(['flag', 'placed_from', 'placed_to', 'text', 'sort'])
+  .concat(['view', 'cols']);
 const orders = createRoute({
   getParentRoute: () => desk,
   path: '/orders',
-  validateSearch: only('stage', 'shop_id', 'from', 'to', 'held', 'exception', 'text'),
+  validateSearch: only(...ORDER_FILTERS),
   component: lazyRouteComponent(() => import('../areas/orders/ui/order-list.tsx'), 'OrderList'),
 });
 const order = createRoute({

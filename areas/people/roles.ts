@@ -59,6 +59,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
     name_en: 'Order clerk',
     permissions: [
       'order.*',
+      'view.share',
       'recipient.reveal',
       'refund.read',
       'import.*',

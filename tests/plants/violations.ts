@@ -273,6 +273,18 @@ const PRINTING: Record<string, Plant> = {
   'I28 a document of a subject has versions with a gap': [['printing.document', { version: 3 }]],
 };
 
+const bulk = (row: Row) => ['desk.bulk', { bulk_id: LINE, state: 'done', ...row }] as const;
+
+const DESK: Record<string, Plant> = {
+  'D1 bulk jobs whose counts are not those of their orders': [
+    bulk({ rows_total: 1, rows_done: 1, ended_at: NOW }),
+    ['desk.bulk_row', { bulk_id: LINE, state: 'failed' }],
+  ],
+  'D2 bulk jobs that go on while nothing is asked for that would carry them on': [
+    bulk({ state: 'running' }),
+  ],
+};
+
 /** What breaks each check of a tenant's data, by the name of the check. */
 export const TENANT_PLANTS: Record<string, Plant> = {
   ...KERNEL,
@@ -281,6 +293,7 @@ export const TENANT_PLANTS: Record<string, Plant> = {
   ...FLOOR,
   ...PARCELS,
   ...PRINTING,
+  ...DESK,
 };
 
 /** What breaks each check of the database itself: statements of its owner. */
