@@ -15,7 +15,7 @@ import { knownShops, merchantsByCode, type Shop } from '../merchants/port.ts';
 import { type ExceptionKind, type Rule, reviewOrder, type Verdict } from '../review/model.ts';
 import { raise, rulesInUse } from '../review/port.ts';
 import { type Demand, planSourcing, type Sites, sites } from '../sourcing/port.ts';
-import { basketKey, heldBy } from '../stock/holds.ts';
+import { basketKey, heldBy } from '../stock/port.ts';
 import { stockProblem } from '../stock/problems.ts';
 import {
   type Arrival,

@@ -10,8 +10,7 @@ import {
 } from '../../engines/sourcing/sourcing.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { type Warehouse, warehouses } from '../places/port.ts';
-import { endHeld } from '../stock/holds.ts';
-import { type Available, lockAvailable, reserve } from '../stock/port.ts';
+import { type Available, endHeld, lockAvailable, reserve } from '../stock/port.ts';
 
 export interface Demand extends SourcingDemand {
   /** Owner of each line's article, by line id. */

@@ -9,9 +9,17 @@ import { sweep } from '../../kernel/reaction.ts';
 import { type ResolvedSku, rememberedSkus, skuKey, unknownSkus } from '../catalog/port.ts';
 import { merchantProblem, merchantsByCode } from '../merchants/port.ts';
 import { warehouses } from '../places/port.ts';
-import { endHolds, insertHolds, lockExpiredHolds, lockHolds } from './holds.sql.ts';
+import { insertHolds, lockExpiredHolds } from './holds.sql.ts';
 import { giveBackSchema, type HoldInput, holdSchema } from './model.ts';
-import { type Available, changeReserved, lockAvailable } from './port.ts';
+import {
+  type Available,
+  basketKey,
+  changeReserved,
+  endHeld,
+  type Held,
+  heldBy,
+  lockAvailable,
+} from './port.ts';
 import { stockProblem } from './problems.ts';
 
 interface Want {
@@ -30,18 +38,10 @@ interface Asking {
   expires_at: Date;
 }
 
-/** A row of `stock.hold`; `stored`: it was there before this batch. */
-interface Held extends Available {
-  hold_id: string;
-  stored: boolean;
-}
-
 export interface HeldBasket {
   basket: string;
   expires_at: string;
 }
-
-export const basketKey = (merchant_id: string, basket: string) => `${merchant_id} ${basket}`;
 
 export const holdStock = command({
   name: 'stock.hold',
@@ -158,7 +158,7 @@ async function hold(
   if (made.length === 0) return;
   const gone = new Set(ended);
   changeReserved(tx, [...made, ...minus(before.filter((row) => gone.has(row.hold_id)))]);
-  end(
+  endHeld(
     tx,
     ended.map((hold_id) => ({ hold_id, state: 'given_back', order_id: null })),
   );
@@ -168,16 +168,6 @@ async function hold(
 }
 
 const minus = (rows: readonly Available[]) => rows.map((row) => ({ ...row, qty: -row.qty }));
-
-interface Ended {
-  hold_id: string;
-  state: 'taken' | 'given_back' | 'expired';
-  order_id: string | null;
-}
-
-function end(tx: Transaction, rows: readonly Ended[]): void {
-  if (rows.length > 0) void endHolds(tx, { rows });
-}
 
 /** What is free in each warehouse, as a batch takes from it. */
 class Shelf {
@@ -218,21 +208,6 @@ class Shelf {
   }
 }
 
-/** What baskets hold, by `basketKey`, locked. Lock it before levels. One statement. */
-export async function heldBy(
-  tx: Transaction,
-  baskets: readonly { merchant_id: string; basket: string }[],
-): Promise<Map<string, Held[]>> {
-  const rows = await lockHolds(tx, { rows: baskets });
-  const stored = rows.map((row) => ({ ...row, stored: true }));
-  return Map.groupBy(stored, (row) => basketKey(row.merchant_id, row.basket));
-}
-
-/** Ends holds whose pieces the caller has given back or promised anew: taken by an order, or not. */
-export function endHeld(tx: Transaction, rows: readonly Ended[]): void {
-  end(tx, rows);
-}
-
 /** Gives the pieces of holds back, with the levels locked in key order. */
 async function giveBack(
   tx: Transaction,
@@ -243,7 +218,7 @@ async function giveBack(
   const of = (name: 'sku_id' | 'warehouse_id') => [...new Set(holds.map((each) => each[name]))];
   await lockAvailable(tx, of('sku_id'), of('warehouse_id'));
   changeReserved(tx, minus(holds));
-  end(
+  endHeld(
     tx,
     holds.map(({ hold_id }) => ({ hold_id, state, order_id: null })),
   );

@@ -3,6 +3,7 @@
  * give back, move. Each function is a few statements for any number of rows.
  */
 import type { Transaction } from '../../kernel/db.ts';
+import { endHolds, lockHolds } from './holds.sql.ts';
 import {
   changeLevels,
   claimBalances,
@@ -106,6 +107,37 @@ export function reserve(
   }));
   const insert = first ? insertFirstReservations : insertReservations;
   void insert(tx, { rows: promises });
+}
+
+/** A row of `stock.hold`; `stored`: it was there before this batch. */
+export interface Held extends Available {
+  hold_id: string;
+  stored: boolean;
+}
+
+/** The key of a basket in what `heldBy` gives. */
+export const basketKey = (merchant_id: string, basket: string) => `${merchant_id} ${basket}`;
+
+/** What baskets hold, by `basketKey`, locked. Lock it before levels. One statement. */
+export async function heldBy(
+  tx: Transaction,
+  baskets: readonly { merchant_id: string; basket: string }[],
+): Promise<Map<string, Held[]>> {
+  const rows = await lockHolds(tx, { rows: baskets });
+  const stored = rows.map((row) => ({ ...row, stored: true }));
+  return Map.groupBy(stored, (row) => basketKey(row.merchant_id, row.basket));
+}
+
+/** How a hold ended. */
+export interface EndedHold {
+  hold_id: string;
+  state: 'taken' | 'given_back' | 'expired';
+  order_id: string | null;
+}
+
+/** Ends holds whose pieces the caller has given back or promised anew. */
+export function endHeld(tx: Transaction, rows: readonly EndedHold[]): void {
+  if (rows.length > 0) void endHolds(tx, { rows });
 }
 
 export interface Given {
