@@ -8,15 +8,8 @@ import { resolveSkus, skuKey, skusById } from '../catalog/port.ts';
 import { stopReason } from '../orders/port.ts';
 import { settleDesk } from './confirm.ts';
 import { bodyOf, type Desk, openDesk, say, type Task, type TaskLine } from './desk.ts';
-import type { TaskState } from './lifecycle.ts';
-import {
-  type ConfirmInput,
-  confirmAllSchema,
-  confirmSchema,
-  openPieces,
-  settledPieces,
-  takeSchema,
-} from './model.ts';
+import { openPieces, settledPieces, type TaskState } from './lifecycle.ts';
+import { type ConfirmInput, confirmAllSchema, confirmSchema, takeSchema } from './model.ts';
 import { changeTasks, shipmentsOfLines, shipmentsOfTasks } from './picking.sql.ts';
 import { pickingProblem, STOPS, type Stop } from './problems.ts';
 

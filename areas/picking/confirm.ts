@@ -7,7 +7,7 @@ import { notFound, pickDone, picked, type Shipment, type ShortPieces } from '../
 import { standardPlaces } from '../places/port.ts';
 import { type MoveInput, move } from '../stock/port.ts';
 import { type By, type Desk, type Said, saveDesk, type TaskLine } from './desk.ts';
-import { openPieces, SHORT_REASONS } from './model.ts';
+import { openPieces, SHORT_REASONS } from './lifecycle.ts';
 
 type Places = Awaited<ReturnType<typeof standardPlaces>>;
 

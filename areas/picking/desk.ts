@@ -5,8 +5,7 @@
 import type { Transaction } from '../../kernel/db.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { lockShipments, type Shipment } from '../orders/port.ts';
-import type { TaskState } from './lifecycle.ts';
-import { type ShortReason, stateByLines } from './model.ts';
+import { type ShortReason, stateByLines, type TaskState } from './lifecycle.ts';
 import { changeTasks, countLines, linesOfTasks, lockTasks } from './picking.sql.ts';
 
 export type By = Pick<Actor, 'kind' | 'id'>;

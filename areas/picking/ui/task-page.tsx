@@ -15,9 +15,10 @@ import { Shown } from '../../../web/kit/states.tsx';
 import { StateTag } from '../../../web/kit/tags.tsx';
 import { taskLifecycle } from '../lifecycle.ts';
 import { LineInHand } from './line-in-hand.tsx';
+import { canBePicked, lineInHand } from './pick-machine.ts';
 import { TaskLines } from './task-lines.tsx';
 import { NextStopPlan, TaskPlan } from './task-plan.tsx';
-import { canBePicked, lineInHand, type Task, useTaskScan } from './task-scan.ts';
+import { type Task, useTaskScan } from './task-scan.ts';
 import { usePickTexts } from './texts.ts';
 
 function Actions({ task }: { task: Task }) {
