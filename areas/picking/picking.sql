@@ -120,13 +120,14 @@ where t.tenant_id = :tenant_id
   and (:wave_id::uuid is null or t.wave_id = :wave_id::uuid)
   and (:warehouse_id::uuid is null or t.warehouse_id = :warehouse_id::uuid)
   and (:assignee_id::uuid is null or t.assignee_id = :assignee_id::uuid)
+  and (not :only_free::boolean or t.assignee_id is null)
   and (:finished::boolean is null or (t.done_at is not null) = :finished::boolean)
   and (:after::uuid is null or t.task_id > :after::uuid)
 order by t.task_id limit :count::int;
 
 -- name: lines_to_pick :many
--- The lines of a task as the picker needs them, in walking order.
-select l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level, l.sku_id,
+-- The lines of tasks as the picker needs them, in walking order.
+select l.task_id, l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level, l.sku_id,
   k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no, o.order_id,
   o.order_no, l.qty, l.qty_picked, l.qty_short, l.qty_cancelled, l.short_reason, l.done_at,
   array(select b.barcode from catalog.barcode b
@@ -139,5 +140,5 @@ join places.location p on p.tenant_id = l.tenant_id and p.location_id = l.locati
 join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
 join orders.shipment s on s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
-where l.tenant_id = :tenant_id and l.task_id = :task_id
-order by l.seq;
+where l.tenant_id = :tenant_id and l.task_id = any(:task_ids::uuid[])
+order by l.task_id, l.seq;

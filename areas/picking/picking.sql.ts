@@ -140,7 +140,7 @@ group by l.sku_id order by l.sku_id`,
 );
 
 /** A page of tasks, newest last, with their progress. */
-export const listTasks = many<{ task_id: string | null; wave_id: string | null; warehouse_id: string | null; assignee_id: string | null; finished: boolean | null; after: string | null; count: number | null }, { task_id: string; task_no: string; wave_id: string; wave_no: string; warehouse_id: string; state: string; assignee_id: string | null; assignee_name: string | null; walk_mm: number; s_shape_mm: number; created_at: Date; started_at: Date | null; done_at: Date | null; lines: number; lines_done: number; shipments: number; pieces: number; pieces_picked: number; pieces_short: number }>(
+export const listTasks = many<{ task_id: string | null; wave_id: string | null; warehouse_id: string | null; assignee_id: string | null; only_free: boolean | null; finished: boolean | null; after: string | null; count: number | null }, { task_id: string; task_no: string; wave_id: string; wave_no: string; warehouse_id: string; state: string; assignee_id: string | null; assignee_name: string | null; walk_mm: number; s_shape_mm: number; created_at: Date; started_at: Date | null; done_at: Date | null; lines: number; lines_done: number; shipments: number; pieces: number; pieces_picked: number; pieces_short: number }>(
   'picking.list_tasks',
   `select t.task_id, t.task_no, t.wave_id, w.wave_no, t.warehouse_id, t.state, t.assignee_id,
   (select a.display_name from people.member a where a.tenant_id = t.tenant_id
@@ -160,16 +160,17 @@ where t.tenant_id = $1
   and ($3::uuid is null or t.wave_id = $3::uuid)
   and ($4::uuid is null or t.warehouse_id = $4::uuid)
   and ($5::uuid is null or t.assignee_id = $5::uuid)
-  and ($6::boolean is null or (t.done_at is not null) = $6::boolean)
-  and ($7::uuid is null or t.task_id > $7::uuid)
-order by t.task_id limit $8::int`,
-  ["tenant_id", "task_id", "wave_id", "warehouse_id", "assignee_id", "finished", "after", "count"],
+  and (not $6::boolean or t.assignee_id is null)
+  and ($7::boolean is null or (t.done_at is not null) = $7::boolean)
+  and ($8::uuid is null or t.task_id > $8::uuid)
+order by t.task_id limit $9::int`,
+  ["tenant_id", "task_id", "wave_id", "warehouse_id", "assignee_id", "only_free", "finished", "after", "count"],
 );
 
-/** The lines of a task as the picker needs them, in walking order. */
-export const linesToPick = many<{ task_id: string | null }, { seq: number; location_id: string; location: string; aisle: number; x_mm: number; y_mm: number; level: number; sku_id: string; sku: string; sku_name: string; lot: string; slot: number; shipment_id: string; shipment_no: string; order_id: string; order_no: string; qty: number; qty_picked: number; qty_short: number; qty_cancelled: number; short_reason: string | null; done_at: Date | null; barcodes: string[]; stopped: string | null }>(
+/** The lines of tasks as the picker needs them, in walking order. */
+export const linesToPick = many<{ task_ids: readonly string[] | null }, { task_id: string; seq: number; location_id: string; location: string; aisle: number; x_mm: number; y_mm: number; level: number; sku_id: string; sku: string; sku_name: string; lot: string; slot: number; shipment_id: string; shipment_no: string; order_id: string; order_no: string; qty: number; qty_picked: number; qty_short: number; qty_cancelled: number; short_reason: string | null; done_at: Date | null; barcodes: string[]; stopped: string | null }>(
   'picking.lines_to_pick',
-  `select l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level, l.sku_id,
+  `select l.task_id, l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level, l.sku_id,
   k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no, o.order_id,
   o.order_no, l.qty, l.qty_picked, l.qty_short, l.qty_cancelled, l.short_reason, l.done_at,
   array(select b.barcode from catalog.barcode b
@@ -182,7 +183,7 @@ join places.location p on p.tenant_id = l.tenant_id and p.location_id = l.locati
 join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
 join orders.shipment s on s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
-where l.tenant_id = $1 and l.task_id = $2
-order by l.seq`,
-  ["tenant_id", "task_id"],
+where l.tenant_id = $1 and l.task_id = any($2::uuid[])
+order by l.task_id, l.seq`,
+  ["tenant_id", "task_ids"],
 );
