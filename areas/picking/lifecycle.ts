@@ -1,6 +1,6 @@
 /**
- * The lifecycle of a pick task and the rules of its lines: why pieces are missing, what is open, when
- * all is settled. Light enough for the page of a phone.
+ * The lifecycle of a pick task and the rules of its lines: why pieces are missing, what is open,
+ * when all is settled. Light enough for the page of a phone.
  */
 import { lifecycle } from '../../kernel/lifecycle.ts';
 import type { StandardPlace } from '../places/model.ts';

@@ -127,8 +127,8 @@ order by t.task_id limit :count::int;
 
 -- name: lines_to_pick :many
 -- The lines of tasks as the picker needs them, in walking order.
-select l.task_id, l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level, l.sku_id,
-  k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no, o.order_id,
+select l.task_id, l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level,
+  l.sku_id, k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no, o.order_id,
   o.order_no, l.qty, l.qty_picked, l.qty_short, l.qty_cancelled, l.short_reason, l.done_at,
   array(select b.barcode from catalog.barcode b
     where b.tenant_id = l.tenant_id and b.sku_id = l.sku_id order by b.barcode) as "barcodes!",

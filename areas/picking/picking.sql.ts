@@ -170,8 +170,8 @@ order by t.task_id limit $9::int`,
 /** The lines of tasks as the picker needs them, in walking order. */
 export const linesToPick = many<{ task_ids: readonly string[] | null }, { task_id: string; seq: number; location_id: string; location: string; aisle: number; x_mm: number; y_mm: number; level: number; sku_id: string; sku: string; sku_name: string; lot: string; slot: number; shipment_id: string; shipment_no: string; order_id: string; order_no: string; qty: number; qty_picked: number; qty_short: number; qty_cancelled: number; short_reason: string | null; done_at: Date | null; barcodes: string[]; stopped: string | null }>(
   'picking.lines_to_pick',
-  `select l.task_id, l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level, l.sku_id,
-  k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no, o.order_id,
+  `select l.task_id, l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level,
+  l.sku_id, k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no, o.order_id,
   o.order_no, l.qty, l.qty_picked, l.qty_short, l.qty_cancelled, l.short_reason, l.done_at,
   array(select b.barcode from catalog.barcode b
     where b.tenant_id = l.tenant_id and b.sku_id = l.sku_id order by b.barcode) as barcodes,

@@ -1,6 +1,6 @@
 /**
- * Picking on a phone: the page is light, goes on when the network is cut, survives being killed, and
- * everything that was scanned arrives once; what the server refuses is shown with what to do.
+ * Picking on a phone: the page is light, goes on when the network is cut, survives being killed,
+ * and all that was scanned arrives once; what the server refuses is shown with what to do.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * Work on the device: every act is kept together with what it says to the server, sent in order when
- * there is network, and counted once. What the server refuses becomes a card; nothing is dropped.
+ * Work on the device: every act is kept together with what it says to the server, sent in order
+ * when there is network, and counted once. What is refused becomes a card; nothing is dropped.
  */
 import { useSyncExternalStore } from 'react';
 import { sound } from '../kit/sound.ts';

@@ -1,6 +1,6 @@
 /**
- * The picker's scan machine, pure: the bin, then the article, then pieces, line after line in walking
- * order. No step can be left out. A bin of another open line leads there; anything else is refused.
+ * The picker's scan machine, pure: the bin, then the article, then pieces, line after line in
+ * walking order. No step can be left out. A bin of another open line leads there; else: refused.
  */
 import type { VerdictTone } from '../../../web/kit/sound.ts';
 import { type Counted, openPieces, type ShortReason } from '../lifecycle.ts';
