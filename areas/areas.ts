@@ -57,6 +57,7 @@ import * as shippingQueries from './shipping/queries.ts';
 import * as shippingReactions from './shipping/reactions.ts';
 import * as stockCommands from './stock/commands.ts';
 import * as stockInside from './stock/commands-inside.ts';
+import * as stockCountPlans from './stock/count-plans.ts';
 import * as stockCounts from './stock/counts.ts';
 import * as stockProve from './stock/prove.ts';
 import * as stockQueries from './stock/queries.ts';
@@ -104,6 +105,7 @@ export const areaModules = [
   reviewQueries,
   stockCommands,
   stockInside,
+  stockCountPlans,
   stockCounts,
   stockProve,
   stockQueries,

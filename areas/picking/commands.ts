@@ -115,13 +115,24 @@ export const confirmPick = command({
       const refused = refusal(desk, line, item.input, scans);
       if (refused !== null) return refused;
       const short = short_qty > 0 ? { short: short_qty, reason } : {};
-      say(desk, line, { picked: qty, ...short }, item.actor);
+      const scanned_at = lateScan(tx.now, item.input.scanned_at);
+      say(desk, line, { picked: qty, ...short, scanned_at }, item.actor);
       return line;
     });
     await settleDesk(tx, desk);
     return outcomes.map((line) => (line instanceof Error ? line : confirmed(desk, line)));
   },
 });
+
+/** Later than this is late: counts of the bin must know when the piece left it. */
+const LATE_MS = 5_000;
+
+/** When something was scanned of which the server hears late; null: just now. */
+function lateScan(now: Date, scanned_at: string | undefined): Date | null {
+  if (scanned_at === undefined) return null;
+  const at = new Date(scanned_at);
+  return now.getTime() - at.getTime() > LATE_MS ? at : null;
+}
 
 /** The line that an input names, when the scope shows it and its order is locked. */
 function lineOf(desk: Desk, input: ConfirmInput): TaskLine | null {

@@ -24,6 +24,8 @@ export const confirmSchema = z
     /** Pieces that are not to be had. */
     short_qty: z.number().int().min(0).max(999_999).default(0),
     short_reason: z.enum(reasons).default('not_found'),
+    /** When it was scanned, when it is sent later; absent: now. */
+    scanned_at: z.iso.datetime({ offset: true }).optional(),
   })
   .refine((input) => input.qty + input.short_qty > 0, {
     path: ['qty'],

@@ -77,6 +77,12 @@ update picking.task t set assignee_id = r.assignee_id,
 from jsonb_to_recordset(:rows::jsonb) as r(task_id uuid, state text, assignee_id uuid)
 where t.tenant_id = :tenant_id and t.task_id = r.task_id;
 
+-- name: insert_late_scans :none
+-- When pieces left their shelves, of which the server heard later.
+insert into picking.late_scan (tenant_id, task_id, piece, scanned_at)
+select :tenant_id, task_id, piece, scanned_at
+from jsonb_to_recordset(:rows::jsonb) as r(task_id uuid, piece int, scanned_at timestamptz);
+
 -- name: pieces_in_picked :many
 -- Pieces of cancelled shipments' orders that lie at the place of picked goods, by the moves there
 -- and away.

@@ -110,6 +110,16 @@ where t.tenant_id = $5 and t.task_id = r.task_id`,
   ["now", "rows.task_id:uuid", "rows.state:text", "rows.assignee_id:uuid", "tenant_id"],
 );
 
+/** When pieces left their shelves, of which the server heard later. */
+export const insertLateScans = none<{ rows: readonly { task_id: string | null; piece: number | null; scanned_at: Date | string | null }[] }>(
+  'picking.insert_late_scans',
+  `insert into picking.late_scan (tenant_id, task_id, piece, scanned_at)
+select $1, task_id, piece, scanned_at
+from unnest($2::uuid[], $3::int[], $4::timestamptz[])
+  as r(task_id, piece, scanned_at)`,
+  ["tenant_id", "rows.task_id:uuid", "rows.piece:plain", "rows.scanned_at:plain"],
+);
+
 /** Pieces of cancelled shipments' orders that lie at the place of picked goods, by the moves there
  * and away. */
 export const piecesInPicked = many<{ order_ids: readonly string[] | null; sku_ids: readonly string[] | null; since: Date | string | null }, { order_id: string; warehouse_id: string; merchant_id: string; sku_id: string; lot: string; location_id: string; qty: number }>(
