@@ -125,11 +125,12 @@ order by w.code, p.kind = 'short' desc, l.walk_order, l.code, s.code, c.lot limi
 );
 
 /** A page of lines to be counted or counted, newest first, with their book. */
-export const countLineList = many<{ warehouse_id: string | null; count_plan_id: string | null; states: readonly string[] | null; after: string | null; count: number | null }, { count_line_id: string; count_plan_id: string | null; plan_no: string | null; kind: string | null; what: string | null; warehouse_id: string | null; warehouse: string | null; location: string | null; merchant: string | null; sku: string | null; sku_name: string | null; lot: string | null; state: string | null; first_qty: number | null; first_by_name: string | null; count_id: string | null; counted_qty: number | null; book_qty: number | null; counted_by_name: string | null; counted_at: Date | null; settled_by_name: string | null; settled_at: Date | null; reason: string | null }>(
+export const countLineList = many<{ warehouse_id: string | null; count_plan_id: string | null; states: readonly string[] | null; after: string | null; count: number | null }, { count_line_id: string; count_plan_id: string; plan_no: string; kind: string; what: string; warehouse: string; location: string; merchant: string; sku: string; sku_name: string; lot: string; state: string; first_qty: number | null; first_by_name: string | null; count_id: string | null; counted_qty: number | null; book_qty: number | null; counted_by_name: string | null; counted_at: Date | null; settled_by_name: string | null; settled_at: Date | null; reason: string | null }>(
   'count-plans.count_line_list',
-  `select c.count_line_id as count_line_id, c.count_plan_id, p.plan_no, p.kind, p.what, c.warehouse_id,
-  w.code as warehouse, l.code as location, m.code as merchant, s.code as sku, s.name as sku_name,
-  c.lot, c.state, c.first_qty, n1.display_name as first_by_name, c.count_id, c.counted_qty,
+  `select c.count_line_id as count_line_id, c.count_plan_id as count_plan_id,
+  p.plan_no as plan_no, p.kind as kind, p.what as what, w.code as warehouse,
+  l.code as location, m.code as merchant, s.code as sku, s.name as sku_name,
+  c.lot as lot, c.state as state, c.first_qty, n1.display_name as first_by_name, c.count_id, c.counted_qty,
   c.book_qty, n2.display_name as counted_by_name, c.counted_at,
   n3.display_name as settled_by_name, c.settled_at, c.reason
 from stock.count_line c

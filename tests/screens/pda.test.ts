@@ -258,3 +258,68 @@ test('a quantity by thumb, a short pick with its reason, in Chinese and dark', {
   assert.deepEqual(rows, [{ state: 'done', short: 1 }]);
   assert.deepEqual(complaints(), []);
 });
+
+test('the bin of the short pick is counted without network and without its book, then settled', {
+  skip,
+}, async () => {
+  await inLanguage(context, 'en');
+  await page.goto('/pda');
+  await page.reload();
+  await page.locator('.row', { hasText: 'Counting' }).click();
+  await page.getByText('After a short pick').waitFor();
+  const { location, sku, qty } = (
+    await owner.query<{ location: string; sku: string; qty: number }>(
+      `select l.code as location, k.code as sku, b.qty from stock.count_line c
+       join places.location l using (tenant_id, location_id)
+       join catalog.sku k using (tenant_id, sku_id)
+       join stock.balance b using (tenant_id, location_id, sku_id, lot)`,
+    )
+  ).rows[0]!;
+  await context.setOffline(true);
+  await scan(sku);
+  await page.getByText(`Scan bin ${location} first`).waitFor();
+  await scan(location);
+  await shot('pda-9-count');
+  assert.deepEqual(await violations(page), []);
+  assert.ok(!(await page.locator('main').innerText()).includes(String(qty)), 'the count is blind');
+  await scan(sku);
+  for (const digit of String(qty + 1)) {
+    await page.getByRole('button', { name: digit, exact: true }).click();
+  }
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('Everything of this list is counted').waitFor();
+  await chip(/1 waiting/).waitFor();
+  await context.setOffline(false);
+  await chip('All sent').waitFor({ timeout: 30_000 });
+
+  const desk = await stage.open({ storageState: await context.storageState() });
+  await inLanguage(desk, 'en');
+  const counts = await desk.newPage();
+  await counts.goto('/counts');
+  const row = counts.locator('.grid-row', { hasText: location });
+  await row.getByText('+1').waitFor();
+  await row.getByRole('checkbox').check();
+  await counts.getByRole('button', { name: 'Refuse' }).click();
+  const dialog = counts.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('one was counted twice');
+  await dialog.getByRole('button', { name: 'Refuse' }).click();
+  await counts.getByText('No counts are here').waitFor();
+  await counts.getByRole('combobox', { name: 'Warehouse' }).click();
+  await counts.locator('.ant-select-item-option', { hasText: 'SZ' }).click();
+  await counts.getByRole('button', { name: 'Plan a count' }).click();
+  await dialog.getByRole('radio', { name: 'Bins', exact: true }).check();
+  await dialog.getByLabel(/^Bins, separated/).fill(`${location} A01-02`);
+  assert.deepEqual(await violations(counts), []);
+  await stage.shot(counts, 'counts-1-plan');
+  await dialog.getByRole('button', { name: 'Plan a count' }).click();
+  await counts.getByText(/: 2 places to count/).waitFor();
+  await counts.goto('/counts?state=all');
+  await counts.locator('.grid-row').nth(2).waitFor();
+  assert.deepEqual(await violations(counts), []);
+  await stage.shot(counts, 'counts-2-all');
+  const folder = process.env['FAHUO_SHOTS'];
+  if (folder !== undefined)
+    await counts.screenshot({ path: path.join(folder, 'counts-2-all.png') });
+  await desk.close();
+  assert.deepEqual(complaints(), []);
+});

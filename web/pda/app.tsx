@@ -3,6 +3,8 @@ import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react
 import { PdaTask, PdaTasks } from '../../areas/picking/ui/pda-task.tsx';
 import { usePickPdaTexts } from '../../areas/picking/ui/pda-texts.ts';
 import type { AheadTask } from '../../areas/picking/ui/pda-work.ts';
+import { useCountTexts } from '../../areas/stock/ui/count-texts.ts';
+import { CountRow, PdaCount } from '../../areas/stock/ui/pda-count.tsx';
 import { setScheme, useScheme } from '../kit/scheme.ts';
 import { leave, useFloor } from './floor.ts';
 import { setLocale, useLocale } from './locale.ts';
@@ -50,6 +52,7 @@ function Home() {
   return (
     <>
       <PdaTasks />
+      <CountRow />
       {!('serviceWorker' in navigator) && <p className="warn-text">{t('no_worker')}</p>}
       <Tools />
     </>
@@ -58,23 +61,30 @@ function Home() {
 
 function useAboutText(): AboutText {
   const pick = usePickPdaTexts();
-  return ({ text, values }) => pick(text as Parameters<typeof pick>[0], values);
+  const count = useCountTexts();
+  return ({ text, values }) =>
+    text === 'about_count'
+      ? count('about_count', values)
+      : pick(text as Parameters<typeof pick>[0], values);
 }
 
 function Shown() {
   const [what, id = ''] = usePlace();
   const aboutText = useAboutText();
   if (what === 'task') return <PdaTask key={id} task_id={id} />;
+  if (what === 'count') return <PdaCount />;
   if (what === 'outbox') return <Outbox aboutText={aboutText} />;
   return <Home />;
 }
 
 function useTitle(): string {
   const t = usePdaTexts();
+  const count = useCountTexts();
   const { sheets } = useFloor();
   const [what, id] = usePlace();
   const task = sheets.find((each) => each.kind === 'task' && each.sheet_id === id);
   if (what === 'task') return (task?.data as AheadTask | undefined)?.task_no ?? t('picking');
+  if (what === 'count') return count('counting');
   return t(what === 'outbox' ? 'outbox' : 'title');
 }
 

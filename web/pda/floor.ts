@@ -23,7 +23,7 @@ export interface Work {
 export interface Acted<Said> {
   stand: unknown;
   said: Said;
-  send: Pick<Entry, 'path' | 'body' | 'about'> | null;
+  send: Sent | null;
 }
 
 export interface Floor {
@@ -90,19 +90,20 @@ const touched = new Set<string>();
 
 /**
  * Does an act on a sheet: what it leads to is decided on what the device holds, and kept with what
- * is to be sent. Null when the sheet is gone.
+ * is to be sent; `at` is the instant by the server's clock. Null when the sheet is gone.
  */
 export async function act<T, Stand, Said>(
   sheet_id: string,
-  decide: (data: T, stand: Stand | null) => Acted<Said>,
+  decide: (data: T, stand: Stand | null, at: string) => Acted<Said>,
 ): Promise<Said | null> {
   const said = await inBase(async (base) => {
     const [me, sheet] = [await base.me(), await base.sheet(sheet_id)];
     if (sheet === undefined || me === undefined) return null;
     const data = withEntries(sheet, await base.entries(sheet_id)) as T;
-    const acted = decide(data, sheet.stand as Stand | null);
+    const at = new Date(Date.now() + me.ahead_ms).toISOString();
+    const acted = decide(data, sheet.stand as Stand | null, at);
     base.putSheet({ ...sheet, stand: acted.stand });
-    if (acted.send !== null) base.addEntry(newEntry(me, sheet_id, acted.send));
+    if (acted.send !== null) base.addEntry(newEntry(me, sheet_id, at, acted.send));
     return acted.said;
   });
   touched.add(sheet_id);
@@ -111,11 +112,11 @@ export async function act<T, Stand, Said>(
   return said;
 }
 
-function newEntry(me: Me, sheet_id: string, send: Pick<Entry, 'path' | 'body' | 'about'>) {
-  const at = new Date(Date.now() + me.ahead_ms).toISOString();
-  const { user_id } = me;
+type Sent = Pick<Entry, 'path' | 'body' | 'about'>;
+
+function newEntry({ user_id }: Me, sheet_id: string, at: string, sent: Sent): Omit<Entry, 'n'> {
   const blank = { state: 'waiting' as const, faults: 0, problem: null, reason: null };
-  return { ...send, ...blank, key: newId(), user_id, sheet_id, at };
+  return { ...sent, ...blank, key: newId(), user_id, sheet_id, at };
 }
 
 /** How often a fault of the server is met before somebody must look. */

@@ -20,14 +20,15 @@ import {
 
 /** Keeps an act of the picker on the device, with the confirmation that it leads to. */
 function work(task_id: string, what: Act): Promise<Said | null> {
-  return act<AheadTask, Stand, Said>(task_id, (task, stand) => {
+  return act<AheadTask, Stand, Said>(task_id, (task, stand, scanned_at) => {
     const { stand: next, said, confirm } = step(task.lines_to_pick, stand ?? NOWHERE, what);
     if (confirm === null) return { stand: next, said, send: null };
     const { sku } = task.lines_to_pick.find((line) => line.seq === confirm.seq)!;
     const { location, short_qty } = confirm;
     const values = { task_no: task.task_no, sku, location, qty: short_qty ?? confirm.qty };
     const text = short_qty === undefined ? 'about_pick' : 'about_short';
-    const send = { path: CONFIRM, body: { task_id, ...confirm }, about: { text, values } };
+    const body = { task_id, ...confirm, scanned_at };
+    const send = { path: CONFIRM, body, about: { text, values } };
     return { stand: next, said, send };
   });
 }
