@@ -9,7 +9,13 @@ import { stopReason } from '../orders/port.ts';
 import { settleDesk } from './confirm.ts';
 import { bodyOf, type Desk, openDesk, say, type Task, type TaskLine } from './desk.ts';
 import { openPieces, settledPieces, type TaskState } from './lifecycle.ts';
-import { type ConfirmInput, confirmAllSchema, confirmSchema, takeSchema } from './model.ts';
+import {
+  asideSchema,
+  type ConfirmInput,
+  confirmAllSchema,
+  confirmSchema,
+  takeSchema,
+} from './model.ts';
 import { changeTasks, shipmentsOfLines, shipmentsOfTasks } from './picking.sql.ts';
 import { pickingProblem, STOPS, type Stop } from './problems.ts';
 
@@ -260,3 +266,22 @@ function confirmLines(desk: Desk, task: Task, actor: Actor): ConfirmedTask {
   }
   return { task_id, state, pieces, stopped: [...stopped].sort() };
 }
+
+export const setAside = command({
+  name: 'pick.set_aside',
+  path: '/v1/picks/set-aside',
+  en: 'Notes that a refused confirmation of a device is not sent again, and why.',
+  zh: '登记：手持设备上被拒绝的拣货确认不再重发及其原因。',
+  permission: 'pick.confirm',
+  input: asideSchema,
+  problems: ['NOT_FOUND'],
+  async run(tx, items) {
+    const task_ids = items.map((item) => item.input.task_id);
+    const { tasks } = await openDesk(tx, task_ids, []);
+    return items.map(({ input: { task_id, ...what }, actor }): Outcome<{ task_id: string }> => {
+      if (!tasks.has(task_id)) return taskUnknown();
+      tx.event({ kind: 'pick_set_aside', subject_id: task_id, body: what, actor });
+      return { task_id };
+    });
+  },
+});

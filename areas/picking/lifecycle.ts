@@ -43,6 +43,15 @@ export const SHORT_REASONS = {
 
 export type ShortReason = keyof typeof SHORT_REASONS;
 
+/** Why a scan that was refused later is left as it is. */
+export const ASIDE_REASONS = {
+  done_by_other: { en: 'Somebody else did it', zh: '同事已完成' },
+  put_back: { en: 'The goods were put back', zh: '商品已放回' },
+  told: { en: 'The foreman knows and looks after it', zh: '已告知组长处理' },
+} as const;
+
+export type AsideReason = keyof typeof ASIDE_REASONS;
+
 /** Pieces of a pick line by meaning. */
 export interface Counted {
   qty: number;

@@ -1,6 +1,6 @@
 /** What pickers send. */
 import { z } from 'zod';
-import { SHORT_REASONS, type ShortReason } from './lifecycle.ts';
+import { ASIDE_REASONS, type AsideReason, SHORT_REASONS, type ShortReason } from './lifecycle.ts';
 
 const reasons = Object.keys(SHORT_REASONS) as [ShortReason, ...ShortReason[]];
 
@@ -31,6 +31,17 @@ export const confirmSchema = z
     path: ['qty'],
     error: 'nothing is taken and nothing is missing',
   });
+
+/** A confirmation from a device that was refused, and why it is not sent again. */
+export const asideSchema = z.strictObject({
+  task_id: z.uuid(),
+  seq: z.number().int().min(1),
+  qty: z.number().int().min(0).max(999_999),
+  short_qty: z.number().int().min(0).max(999_999).default(0),
+  /** Code of the problem. */
+  code: z.string().regex(/^[A-Z_]{1,60}$/),
+  reason: z.enum(Object.keys(ASIDE_REASONS) as [AsideReason, ...AsideReason[]]),
+});
 
 export const confirmAllSchema = z.strictObject({ task_id: z.uuid() });
 

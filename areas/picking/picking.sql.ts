@@ -181,8 +181,9 @@ order by t.task_id limit $9::int`,
 export const linesToPick = many<{ task_ids: readonly string[] | null }, { task_id: string; seq: number; location_id: string; location: string; aisle: number; x_mm: number; y_mm: number; level: number; sku_id: string; sku: string; sku_name: string; lot: string; slot: number; shipment_id: string; shipment_no: string; order_id: string; order_no: string; qty: number; qty_picked: number; qty_short: number; qty_cancelled: number; short_reason: string | null; done_at: Date | null; barcodes: string[]; stopped: string | null }>(
   'picking.lines_to_pick',
   `select l.task_id, l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level,
-  l.sku_id, k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no, o.order_id,
-  o.order_no, l.qty, l.qty_picked, l.qty_short, l.qty_cancelled, l.short_reason, l.done_at,
+  l.sku_id, k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no,
+  o.order_id, o.order_no, l.qty, l.qty_picked, l.qty_short, l.qty_cancelled, l.short_reason,
+  l.done_at,
   array(select b.barcode from catalog.barcode b
     where b.tenant_id = l.tenant_id and b.sku_id = l.sku_id order by b.barcode) as barcodes,
   case when o.cancelled_at is not null then 'cancelled' when o.held_at is not null then 'held' end
@@ -196,4 +197,20 @@ join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_
 where l.tenant_id = $1 and l.task_id = any($2::uuid[])
 order by l.task_id, l.seq`,
   ["tenant_id", "task_ids"],
+);
+
+/** What pickers scanned on a task without network that was refused, and why they left it so; newest
+ * first. */
+export const asidesOfTask = many<{ task_id: string | null }, { event_id: string; at: Date; by_name: string | null; seq: number; qty: number; short_qty: number; code: string; reason: string }>(
+  'picking.asides_of_task',
+  `select e.event_id, e.at, (select a.display_name from people.member a
+    where a.tenant_id = e.tenant_id and a.user_id = e.actor_id) as by_name,
+  (e.body ->> 'seq')::int as seq, (e.body ->> 'qty')::int as qty,
+  (e.body ->> 'short_qty')::int as short_qty, e.body ->> 'code' as code,
+  e.body ->> 'reason' as reason
+from kernel.event e
+where e.tenant_id = $1 and e.subject_id = $2 and e.order_id is null
+  and e.kind = 'pick_set_aside'
+order by e.event_id desc limit 100`,
+  ["tenant_id", "task_id"],
 );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { query } from '../../kernel/command.ts';
 import { pageInput, pageOf } from '../../kernel/page.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
-import { linesToPick, listTasks } from './picking.sql.ts';
+import { asidesOfTask, linesToPick, listTasks } from './picking.sql.ts';
 
 export const taskList = query({
   name: 'task.list',
@@ -53,13 +53,14 @@ export const taskGet = query({
   input: z.strictObject({ task_id: z.uuid() }),
   problems: ['NOT_FOUND'],
   async run(tx, { task_id }) {
-    const [found, lines] = await Promise.all([
+    const [found, lines, asides] = await Promise.all([
       listTasks(tx, { ...ANY, task_id, count: 1 }),
       linesToPick(tx, { task_ids: [task_id] }),
+      asidesOfTask(tx, { task_id }),
     ]);
     const task = found[0];
     if (task === undefined) throw kernelProblem('NOT_FOUND', { what: 'pick task' });
-    return { ...task, lines_to_pick: lines };
+    return { ...task, lines_to_pick: lines, asides };
   },
 });
 

@@ -98,8 +98,8 @@ order by w.code, p.kind = 'short' desc, l.walk_order, l.code, s.code, c.lot limi
 select c.count_line_id as "count_line_id!", c.count_plan_id as "count_plan_id!",
   p.plan_no as "plan_no!", p.kind as "kind!", p.what as "what!", w.code as "warehouse!",
   l.code as "location!", m.code as "merchant!", s.code as "sku!", s.name as "sku_name!",
-  c.lot as "lot!", c.state as "state!", c.first_qty, n1.display_name as first_by_name, c.count_id, c.counted_qty,
-  c.book_qty, n2.display_name as counted_by_name, c.counted_at,
+  c.lot as "lot!", c.state as "state!", c.first_qty, n1.display_name as first_by_name,
+  c.count_id, c.counted_qty, c.book_qty, n2.display_name as counted_by_name, c.counted_at,
   n3.display_name as settled_by_name, c.settled_at, c.reason
 from stock.count_line c
 join stock.count_plan p on p.tenant_id = c.tenant_id and p.count_plan_id = c.count_plan_id

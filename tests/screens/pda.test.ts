@@ -212,6 +212,9 @@ test('another device was faster: a card with what, why and what to do', { skip }
   await page.getByRole('heading', { name: 'Put aside (1)' }).waitFor();
   await page.reload();
   await page.getByText('The goods were put back').waitFor();
+  await chip('All sent').waitFor();
+  const told = await owner.query("select body from kernel.event where kind = 'pick_set_aside'");
+  assert.equal(told.rows[0]?.body.reason, 'put_back');
   assert.equal((await picksOf(task_id)).length, before_it);
   assert.deepEqual(complaints(), []);
 });
@@ -283,6 +286,7 @@ test('the bin of the short pick is counted without network and without its book,
   assert.deepEqual(await violations(page), []);
   assert.ok(!(await page.locator('main').innerText()).includes(String(qty)), 'the count is blind');
   await scan(sku);
+  await shot('pda-10-pad');
   for (const digit of String(qty + 1)) {
     await page.getByRole('button', { name: digit, exact: true }).click();
   }

@@ -31,6 +31,7 @@ export interface Entry {
   key: string;
   user_id: string;
   sheet_id: string;
+  kind: string;
   path: string;
   body: object;
   /** What it is about, for people: a key of texts and its values. */

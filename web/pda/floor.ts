@@ -17,6 +17,8 @@ export interface Work {
   sheetsOf(answer: never): Pick<Sheet, 'sheet_id' | 'data'>[];
   /** The data with what an entry says counted in. */
   counted(data: never, entry: Pick<Entry, 'path' | 'body'>): unknown;
+  /** What the server is told of a refused entry that is put aside; null: nothing. */
+  aside(entry: Entry, reason: string): Sent | null;
 }
 
 /** What an act leads to. */
@@ -103,7 +105,7 @@ export async function act<T, Stand, Said>(
     const at = new Date(Date.now() + me.ahead_ms).toISOString();
     const acted = decide(data, sheet.stand as Stand | null, at);
     base.putSheet({ ...sheet, stand: acted.stand });
-    if (acted.send !== null) base.addEntry(newEntry(me, sheet_id, at, acted.send));
+    if (acted.send !== null) base.addEntry(newEntry(me, sheet, at, acted.send));
     return acted.said;
   });
   touched.add(sheet_id);
@@ -114,9 +116,12 @@ export async function act<T, Stand, Said>(
 
 type Sent = Pick<Entry, 'path' | 'body' | 'about'>;
 
-function newEntry({ user_id }: Me, sheet_id: string, at: string, sent: Sent): Omit<Entry, 'n'> {
+type Subject = Pick<Sheet, 'sheet_id' | 'kind'>;
+
+function newEntry({ user_id }: Me, of: Subject, at: string, sent: Sent): Omit<Entry, 'n'> {
+  const { sheet_id, kind } = of;
   const blank = { state: 'waiting' as const, faults: 0, problem: null, reason: null };
-  return { ...sent, ...blank, key: newId(), user_id, sheet_id, at };
+  return { ...sent, ...blank, key: newId(), user_id, sheet_id, kind, at };
 }
 
 /** How often a fault of the server is met before somebody must look. */
@@ -197,9 +202,19 @@ export async function tryAgain(n: number): Promise<void> {
   await flush();
 }
 
-/** Leaves a refused entry unsent, for a reason; it stays on the device to be read. */
-export function putAside(n: number, reason: string): Promise<void> {
-  return change(n, { state: 'aside', reason });
+/** Leaves a refused entry unsent, for a reason; it stays on the device and the server is told. */
+export async function putAside(n: number, reason: string): Promise<void> {
+  await inBase(async (base) => {
+    const [me, entry] = [await base.me(), await base.entry(n)];
+    if (me === undefined || entry === undefined) return;
+    base.putEntry({ ...entry, state: 'aside', reason });
+    const work = works.find((each) => each.kind === entry.kind);
+    const told = work?.aside(entry, reason) ?? null;
+    const at = new Date(Date.now() + me.ahead_ms).toISOString();
+    if (told !== null) base.addEntry(newEntry(me, entry, at, told));
+  });
+  await reread();
+  await flush();
 }
 
 let fetching: Promise<void> | null = null;

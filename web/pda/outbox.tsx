@@ -1,7 +1,9 @@
 /** What waits, what was refused and why, what was put aside: each with what can be done about it. */
 import { useState } from 'react';
+import { ASIDE_REASONS, type AsideReason } from '../../areas/picking/lifecycle.ts';
 import type { Entry } from './base.ts';
 import { putAside, sync, tryAgain, useFloor } from './floor.ts';
+import { textIn, useLocale } from './locale.ts';
 import { Choices } from './pad.tsx';
 import { usePdaTexts } from './pda-texts.ts';
 
@@ -26,14 +28,18 @@ export function OutboxChip() {
   );
 }
 
+const REASONS = Object.keys(ASIDE_REASONS) as AsideReason[];
+
+function useReasonText(): (reason: string) => string {
+  const locale = useLocale();
+  return (reason) => textIn(ASIDE_REASONS[reason as AsideReason], locale);
+}
+
 function Card({ entry, aboutText }: { entry: Entry; aboutText: AboutText }) {
   const t = usePdaTexts();
   const [aside, setAside] = useState(false);
-  const choices = [
-    { value: 'aside_done_by_other', label: t('aside_done_by_other') },
-    { value: 'aside_put_back', label: t('aside_put_back') },
-    { value: 'aside_told', label: t('aside_told') },
-  ] as const;
+  const reasonText = useReasonText();
+  const choices = REASONS.map((value) => ({ value, label: reasonText(value) }));
   return (
     <article className="card bad">
       <b>{aboutText(entry.about)}</b>
@@ -53,7 +59,7 @@ function Card({ entry, aboutText }: { entry: Entry; aboutText: AboutText }) {
         <Choices
           title={t('aside_why')}
           choices={choices}
-          onChoose={(reason) => void putAside(entry.n, t(reason))}
+          onChoose={(reason) => void putAside(entry.n, reason)}
           onClose={() => setAside(false)}
         />
       )}
@@ -77,6 +83,7 @@ interface ListProps {
 }
 
 function List({ title, entries, aboutText }: ListProps) {
+  const reasonText = useReasonText();
   if (entries.length === 0) return null;
   return (
     <>
@@ -87,7 +94,7 @@ function List({ title, entries, aboutText }: ListProps) {
         {entries.slice(0, SHOWN).map((each) => (
           <li key={each.n}>
             <span className="quiet">{timeOf(each.at)}</span> {aboutText(each.about)}
-            {each.reason !== null && <div className="quiet">{each.reason}</div>}
+            {each.reason !== null && <div className="quiet">{reasonText(each.reason)}</div>}
           </li>
         ))}
       </ul>

@@ -47,9 +47,6 @@ export const usePdaTexts = lightTexts('pda', {
   try_again: { en: 'Try again', zh: '重新发送' },
   put_aside: { en: 'Put aside', zh: '搁置' },
   aside_why: { en: 'Why is it not needed any more?', zh: '为什么不再需要？' },
-  aside_done_by_other: { en: 'Somebody else did it', zh: '同事已完成' },
-  aside_put_back: { en: 'The goods were put back', zh: '商品已放回' },
-  aside_told: { en: 'The foreman knows and looks after it', zh: '已告知组长处理' },
   of_others: {
     en: '{{count}} of somebody else wait; they are sent when that person signs in here.',
     zh: '另有 {{count}} 条属于其他人，需其在本机登录后发送。',

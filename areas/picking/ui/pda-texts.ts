@@ -34,6 +34,10 @@ export const usePickPdaTexts = lightTexts('picking.pda', {
     en: 'Task {{task_no}}: {{qty}} × {{sku}} from {{location}}',
     zh: '任务 {{task_no}}：从 {{location}} 取 {{sku}} {{qty}} 件',
   },
+  about_aside: {
+    en: 'Task {{task_no}}: {{qty}} × {{sku}} at {{location}} put aside',
+    zh: '任务 {{task_no}}：{{location}} 的 {{sku}} {{qty}} 件已搁置',
+  },
   about_short: {
     en: 'Task {{task_no}}: {{qty}} × {{sku}} missing at {{location}}',
     zh: '任务 {{task_no}}：{{location}} 缺 {{sku}} {{qty}} 件',

@@ -12,6 +12,7 @@ export type AheadLine = AheadTask['lines_to_pick'][number];
 
 export const TAKE = '/v1/tasks/take';
 export const CONFIRM = '/v1/picks/confirm';
+const ASIDE = '/v1/picks/set-aside';
 
 /** The server names the picker; until then it is enough that the task is not free any more. */
 const SELF = 'self';
@@ -23,7 +24,14 @@ export const pickWork: Work = {
   sheetsOf: (tasks: AheadTask[]) => tasks.map((data) => ({ sheet_id: data.task_id, data })),
   counted(task: AheadTask, { path, body }: Pick<Entry, 'path' | 'body'>): AheadTask {
     if (path === TAKE) return { ...task, assignee_id: task.assignee_id ?? SELF, state: 'picking' };
+    if (path !== CONFIRM) return task;
     return { ...task, lines_to_pick: counted(task.lines_to_pick, body as Confirm) };
+  },
+  aside({ path, body, problem, about }: Entry, reason: string) {
+    if (path !== CONFIRM) return null;
+    const { task_id, seq, qty, short_qty = 0 } = body as Confirm & { task_id: string };
+    const told = { task_id, seq, qty, short_qty, code: problem?.code ?? 'FAULT', reason };
+    return { path: ASIDE, body: told, about: { ...about, text: 'about_aside' } };
   },
 };
 

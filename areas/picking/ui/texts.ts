@@ -49,6 +49,11 @@ export const usePickTexts = defineTexts('picking', {
   short_count: { en: '{{count}} short:', zh: '缺 {{count}}：' },
   taken_qty: { en: 'Pieces taken, of {{open}}', zh: '实取件数（应取 {{open}} 件）' },
   short_why: { en: 'Why the rest is missing', zh: '缺货原因' },
+  asides: { en: 'Refused on a device and put aside', zh: '手持设备上被拒绝并搁置的扫描' },
+  aside_of: {
+    en: 'Line {{seq}}: {{qty}} taken, {{short}} missing',
+    zh: '第 {{seq}} 行：取 {{qty}} 件，缺 {{short}} 件',
+  },
   to_list: { en: 'All tasks', zh: '全部任务' },
   line_of: { en: 'Line {{seq}} of {{lines}}', zh: '第 {{seq}} / {{lines}} 行' },
   take_now: { en: 'Take', zh: '取' },

@@ -34,72 +34,38 @@ function useColumns(): GridColumn<Row>[] {
   const label = useLabel();
   const format = useFormat();
   return useMemo((): GridColumn<Row>[] => {
-    const qty = (id: string, header: string, of: (row: Row) => number | null): GridColumn<Row> => ({
-      id,
-      header,
-      size: 86,
-      align: 'end',
-      cell: (row) => of(row) ?? '',
-    });
+    type Cell = GridColumn<Row>['cell'];
+    const text = (id: string, header: string, size: number, cell: Cell) => {
+      return { id, header, size, cell };
+    };
+    const qty = (id: string, header: string, cell: Cell) => {
+      return { id, header, size: 86, align: 'end' as const, cell };
+    };
     return [
-      {
-        id: 'state',
-        header: t('state'),
-        size: 110,
-        cell: (row) => <StateTag states={COUNT_STATES} state={row.state} />,
-      },
-      { id: 'place', header: t('place'), size: 110, cell: (row) => <b>{row.location}</b> },
-      {
-        id: 'sku',
-        header: t('sku'),
-        size: 220,
-        cell: (row) => (
-          <>
-            <span className="mono">{row.sku}</span> {row.sku_name}
-          </>
-        ),
-      },
-      { id: 'lot', header: t('lot'), size: 80, cell: (row) => row.lot },
-      {
-        id: 'first',
-        header: t('first'),
-        size: 130,
-        cell: (row) =>
-          row.first_qty === null ? '' : `${row.first_qty} ${row.first_by_name ?? ''}`,
-      },
-      qty('counted', t('counted'), (row) => row.counted_qty),
-      qty('book', t('book'), (row) => row.book_qty),
-      {
-        id: 'difference',
-        header: t('difference'),
-        size: 86,
-        align: 'end',
-        cell: (row) => <Difference row={row} />,
-      },
-      {
-        id: 'counted_by',
-        header: t('counted_by'),
-        size: 100,
-        cell: (row) => row.counted_by_name ?? '',
-      },
-      {
-        id: 'counted_at',
-        header: t('counted_at'),
-        size: 140,
-        cell: (row) => (row.counted_at === null ? '' : format.time(row.counted_at)),
-      },
-      {
-        id: 'plan',
-        header: t('plan_no'),
-        size: 220,
-        cell: (row) => `${row.plan_no} ${label(COUNT_KINDS[row.kind as CountKind])} ${row.what}`,
-      },
-      {
-        id: 'settled',
-        header: t('settled'),
-        size: 220,
-        cell: (row) => `${row.settled_by_name ?? ''} ${row.reason ?? ''}`,
-      },
+      text('state', t('state'), 110, (row) => <StateTag states={COUNT_STATES} state={row.state} />),
+      text('place', t('place'), 110, (row) => <b>{row.location}</b>),
+      text('sku', t('sku'), 220, (row) => (
+        <>
+          <span className="mono">{row.sku}</span> {row.sku_name}
+        </>
+      )),
+      text('lot', t('lot'), 80, (row) => row.lot),
+      text('first', t('first'), 130, (row) =>
+        row.first_qty === null ? '' : `${row.first_qty} ${row.first_by_name ?? ''}`,
+      ),
+      qty('counted', t('counted'), (row) => row.counted_qty ?? ''),
+      qty('book', t('book'), (row) => row.book_qty ?? ''),
+      qty('difference', t('difference'), (row) => <Difference row={row} />),
+      text('counted_by', t('counted_by'), 100, (row) => row.counted_by_name ?? ''),
+      text('counted_at', t('counted_at'), 140, (row) =>
+        row.counted_at === null ? '' : format.time(row.counted_at),
+      ),
+      text('plan', t('plan_no'), 220, (row) =>
+        [row.plan_no, label(COUNT_KINDS[row.kind as CountKind]), row.what].join(' '),
+      ),
+      text('settled', t('settled'), 220, (row) =>
+        [row.settled_by_name, row.reason].filter((each) => each !== null).join(': '),
+      ),
     ];
   }, [t, label, format]);
 }

@@ -32,6 +32,8 @@ export const countWork: Work = {
     const { count_line_id } = body as { count_line_id: string };
     return lines.filter((line) => line.count_line_id !== count_line_id);
   },
+  // The line stays open, or somebody else counted it: the desk sees that by itself.
+  aside: () => null,
 };
 
 function work(what: CountAct): Promise<CountStep['said'] | null> {
