@@ -28,7 +28,9 @@ function Tools() {
   const locale = useLocale();
   const scheme = useScheme();
   const { me } = useFloor();
+  const [stuck, setStuck] = useState(false);
   const other = locale === 'en' ? 'zh-CN' : 'en';
+  const signOut = async () => setStuck(!(await leave()));
   return (
     <footer className="tools">
       {me !== null && <span className="quiet">{me.name}</span>}
@@ -39,10 +41,11 @@ function Tools() {
         {scheme === 'dark' ? t('light') : t('dark')}
       </button>
       {me !== null && (
-        <button type="button" onClick={() => void leave()}>
+        <button type="button" onClick={() => void signOut()}>
           {t('sign_out')}
         </button>
       )}
+      {stuck && <p className="warn-text">{t('no_answer')}</p>}
     </footer>
   );
 }

@@ -294,15 +294,20 @@ export async function sync(): Promise<void> {
   await fetchAhead();
 }
 
-/** Signs out of the device; what waits stays until its person signs in again. */
-export async function leave(): Promise<void> {
-  await ask('/v1/session', { method: 'DELETE' });
+/**
+ * Signs out of the device; what waits stays until its person signs in again. False without network:
+ * the session would still be there.
+ */
+export async function leave(): Promise<boolean> {
+  const answer = await ask('/v1/session', { method: 'DELETE' });
+  if (!answer.ok && answer.problem.status !== 401) return false;
   await inBase(async (base) => {
     base.setMe(null);
     for (const { sheet_id } of await base.sheets()) base.dropSheet(sheet_id);
   });
   show({ signed_out: true });
   await reread();
+  return true;
 }
 
 const EVERY_MS = 20_000;

@@ -125,6 +125,7 @@ export function ScanBar({ verdict, hint, listening, onScan }: ScanBarProps) {
   const [camera, setCamera] = useState(false);
   const heard = (code: string) => {
     if (listening) onScan(code);
+    else sound('bad');
   };
   const typed = useScanner(heard);
   return (

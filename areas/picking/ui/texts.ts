@@ -49,6 +49,7 @@ export const usePickTexts = defineTexts('picking', {
   short_count: { en: '{{count}} short:', zh: '缺 {{count}}：' },
   taken_qty: { en: 'Pieces taken, of {{open}}', zh: '实取件数（应取 {{open}} 件）' },
   short_why: { en: 'Why the rest is missing', zh: '缺货原因' },
+  on_phone: { en: 'The page for phones', zh: '手机作业页' },
   asides: { en: 'Refused on a device and put aside', zh: '手持设备上被拒绝并搁置的扫描' },
   aside_of: {
     en: 'Line {{seq}}: {{qty}} taken, {{short}} missing',
