@@ -265,8 +265,10 @@ test('a quantity by thumb, a short pick with its reason, in Chinese and dark', {
 test('the bin of the short pick is counted without network and without its book, then settled', {
   skip,
 }, async () => {
-  await inLanguage(context, 'en');
   await page.goto('/pda');
+  await page.locator('.row').first().waitFor();
+  await shot('pda-8-home-zh');
+  await inLanguage(context, 'en');
   await page.reload();
   await page.locator('.row', { hasText: 'Counting' }).click();
   await page.getByText('After a short pick').waitFor();
@@ -324,6 +326,10 @@ test('the bin of the short pick is counted without network and without its book,
   const folder = process.env['FAHUO_SHOTS'];
   if (folder !== undefined)
     await counts.screenshot({ path: path.join(folder, 'counts-2-all.png') });
+  await counts.goto(`/tasks/${task_id}`);
+  await counts.getByText('Refused on a device and put aside').waitFor();
+  assert.deepEqual(await violations(counts), []);
+  await stage.shot(counts, 'pda-11-asides');
   await desk.close();
   assert.deepEqual(complaints(), []);
 });

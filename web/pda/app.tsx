@@ -114,7 +114,7 @@ function Frame({ children }: { children: ReactNode }) {
 
 export function App() {
   const t = usePdaTexts();
-  const { ready, me, signed_out } = useFloor();
+  const { ready, broken, me, signed_out } = useFloor();
   const [again, setAgain] = useState(false);
   useEffect(() => {
     document.title = t('title');
@@ -122,6 +122,7 @@ export function App() {
   useEffect(() => {
     if (!signed_out) setAgain(false);
   }, [signed_out]);
+  if (broken) return <p className="empty bad-text">{t('keeps_nothing')}</p>;
   if (!ready) return <p className="empty">{t('loading')}</p>;
   if (me === null) {
     return (

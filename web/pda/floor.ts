@@ -31,6 +31,8 @@ export interface Acted<Said> {
 export interface Floor {
   /** False until the device has been read. */
   ready: boolean;
+  /** The browser keeps nothing: work would be lost. */
+  broken: boolean;
   me: Me | null;
   sheets: Sheet[];
   outbox: Entry[];
@@ -42,6 +44,7 @@ export interface Floor {
 
 let floor: Floor = {
   ready: false,
+  broken: false,
   me: null,
   sheets: [],
   outbox: [],
@@ -319,7 +322,12 @@ export async function startFloor(
 ): Promise<void> {
   works = kinds;
   permits = may;
-  await reread();
+  try {
+    await reread();
+  } catch {
+    show({ broken: true });
+    return;
+  }
   window.addEventListener('online', () => void sync());
   window.addEventListener('offline', () => show({ online: false }));
   document.addEventListener('visibilitychange', () => {

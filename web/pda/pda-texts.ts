@@ -16,6 +16,10 @@ export const usePdaTexts = lightTexts('pda', {
     en: 'The camera is not allowed or not there. Type the code instead.',
     zh: '相机不可用或未授权，请手工输入编码。',
   },
+  keeps_nothing: {
+    en: 'This browser keeps no data, so work would be lost. Leave the private window or free some space, then load the page again.',
+    zh: '此浏览器无法保存数据，作业可能丢失。请退出无痕模式或清理存储空间后重新打开。',
+  },
   loading: { en: 'Reading the device', zh: '正在读取本机数据' },
   login_name: { en: 'Login name', zh: '登录名' },
   password: { en: 'Password', zh: '密码' },

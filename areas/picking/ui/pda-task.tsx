@@ -143,7 +143,7 @@ export function PdaTask({ task_id }: { task_id: string }) {
   const { verdict, tell } = useVerdict();
   const [dialog, setDialog] = useState<'qty' | 'short' | null>(null);
   const sheet = floor.sheets.find((each) => each.sheet_id === task_id);
-  if (sheet === undefined) return <p className="empty">{t('no_tasks')}</p>;
+  if (sheet === undefined) return <p className="empty">{t('task_gone')}</p>;
   const task = dataOf<AheadTask>(sheet, floor);
   if (task.assignee_id === null) return <Take task={task} />;
   const stand = (sheet.stand as Stand | null) ?? NOWHERE;

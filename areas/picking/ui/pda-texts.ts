@@ -26,6 +26,10 @@ export const usePickPdaTexts = lightTexts('picking.pda', {
     en: 'No task is here. Tasks come by themselves while there is network.',
     zh: '暂无任务。联网时会自动获取。',
   },
+  task_gone: {
+    en: 'This task is finished, or somebody else has it now.',
+    zh: '此任务已完成，或已由他人领取。',
+  },
   left: { en: '{{lines}} lines, {{pieces}} pieces left', zh: '剩余 {{lines}} 行 {{pieces}} 件' },
   done: { en: 'Done', zh: '已完成' },
   take: { en: 'Take this task', zh: '领取此任务' },
