@@ -61,6 +61,7 @@ import * as shippingQueries from './shipping/queries.ts';
 import * as shippingReactions from './shipping/reactions.ts';
 import * as stockCommands from './stock/commands.ts';
 import * as stockInside from './stock/commands-inside.ts';
+import * as stockCountPlans from './stock/count-plans.ts';
 import * as stockCounts from './stock/counts.ts';
 import * as stockHolds from './stock/holds.ts';
 import * as stockProve from './stock/prove.ts';
@@ -110,6 +111,7 @@ export const areaModules = [
   stockCommands,
   stockHolds,
   stockInside,
+  stockCountPlans,
   stockCounts,
   stockProve,
   stockQueries,

@@ -19,6 +19,7 @@ export const MENU = [
       { path: '/pack', text: 'packing', permission: 'pack.work' },
       { path: '/hand-over', text: 'hand_over', permission: 'ship.read' },
       { path: '/carton-sizes', text: 'carton_sizes', permission: 'carton.read' },
+      { path: '/counts', text: 'counts', permission: 'stock.approve_count' },
       { path: '/floor-plan', text: 'floor_plan', permission: 'places.read' },
     ],
   },

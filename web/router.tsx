@@ -68,6 +68,12 @@ const stock = createRoute({
   validateSearch: only('text', 'warehouse_id', 'only_short', 'why'),
   component: lazyRouteComponent(() => import('../areas/stock/ui/stock-list.tsx'), 'StockList'),
 });
+const counts = createRoute({
+  getParentRoute: () => desk,
+  path: '/counts',
+  validateSearch: only('state'),
+  component: lazyRouteComponent(() => import('../areas/stock/ui/count-list.tsx'), 'CountList'),
+});
 const waves = createRoute({
   getParentRoute: () => desk,
   path: '/waves',
@@ -140,6 +146,7 @@ const screens = [
   exceptions,
   refunds,
   stock,
+  counts,
   waves,
   tasks,
   task,

@@ -6,10 +6,10 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { onSignedOut, post, send } from './kit/api.ts';
 import { useKitTexts } from './kit/kit-texts.ts';
 import { openLive, useLiveState } from './kit/live.ts';
+import { setScheme, useScheme } from './kit/scheme.ts';
 import { SESSION_PATH, useMay, useSession } from './kit/session.ts';
 import { ShortcutHelp, useShortcuts } from './kit/shortcuts.tsx';
 import { setLocale, useLocale } from './kit/texts.ts';
-import { setScheme, useScheme } from './kit/theme.ts';
 import { firstPath, MENU } from './menu.ts';
 import { useShellTexts } from './texts.ts';
 

@@ -164,6 +164,13 @@ where m.tenant_id = :tenant_id and m.cause = 'count'
   and (e.event_id is null or (e.body ->> 'counted_qty')::int - (e.body ->> 'book_qty')::int
     <> case when t.kind = 'count_difference' then -m.qty else m.qty end);
 
+-- check: I12 approved lines of counts whose difference was not booked
+select c.count_line_id::text as id, 'count ' || coalesce(c.count_id::text, '?') as detail
+from stock.count_line c
+left join stock.move m on m.tenant_id = c.tenant_id and m.cause = 'count'
+  and m.cause_id = c.count_id
+where c.tenant_id = :tenant_id and c.state = 'approved' and m.move_id is null;
+
 -- check: I36 promises of what is not there
 select v.reservation_id::text as id, 'promise without its level or line' as detail
 from stock.reservation v

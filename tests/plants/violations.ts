@@ -109,6 +109,9 @@ const STOCK: Record<string, Plant> = {
     place(THERE, 'count_difference'),
     move({ cause: 'count' }),
   ],
+  'I12 approved lines of counts whose difference was not booked': [
+    ['stock.count_line', { state: 'approved', count_id: THERE }],
+  ],
   'I36 promises of what is not there': [promise()],
 };
 
