@@ -99,8 +99,8 @@ returning p.printer_id, p.code, p.paper_left, p.ribbon_left;
 -- name: count_pages :many
 -- Counts printed pages; a printer that prints is ready. Returns those where little is left now.
 update printing.printer p set pages_printed = p.pages_printed + r.pages,
-  paper_left = greatest(p.paper_left - r.pages, 0),
-  ribbon_left = greatest(p.ribbon_left - r.pages, 0),
+  paper_left = case when p.paper_left is not null then greatest(p.paper_left - r.pages, 0) end,
+  ribbon_left = case when p.ribbon_left is not null then greatest(p.ribbon_left - r.pages, 0) end,
   condition = case when p.driver = 'agent' then p.condition else 'ready' end
 from jsonb_to_recordset(:rows::jsonb) as r(printer_id uuid, pages int)
 where p.tenant_id = :tenant_id and p.printer_id = r.printer_id

@@ -138,8 +138,8 @@ returning p.printer_id, p.code, p.paper_left, p.ribbon_left`,
 export const countPages = many<{ rows: readonly { printer_id: string | null; pages: number | null }[] }, { printer_id: string; code: string; paper_low: boolean; ribbon_low: boolean }>(
   'printing.count_pages',
   `update printing.printer p set pages_printed = p.pages_printed + r.pages,
-  paper_left = greatest(p.paper_left - r.pages, 0),
-  ribbon_left = greatest(p.ribbon_left - r.pages, 0),
+  paper_left = case when p.paper_left is not null then greatest(p.paper_left - r.pages, 0) end,
+  ribbon_left = case when p.ribbon_left is not null then greatest(p.ribbon_left - r.pages, 0) end,
   condition = case when p.driver = 'agent' then p.condition else 'ready' end
 from unnest($1::uuid[], $2::int[])
   as r(printer_id, pages)
