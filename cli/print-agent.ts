@@ -45,5 +45,7 @@ export async function runPrintAgent(flags: PrintAgentFlags, version: string): Pr
     if (signal.aborted) return;
     if (error instanceof Refused) throw new Error(`${error.message} (${error.code})`);
     throw error;
+  } finally {
+    stop.abort();
   }
 }

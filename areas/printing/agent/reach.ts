@@ -1,10 +1,11 @@
 /**
  * The printers that an agent reaches: over TCP (raw PDF or ZPL), or through the queues of CUPS by
- * `lp`, whose own word tells what became of a job.
+ * `lp`, which are asked what became of a job.
  */
 import { execFile } from 'node:child_process';
 import { type Delivery, overTcp, zplCondition } from '../drivers.ts';
 import { type Condition, type Paper, papers, rawAddress } from '../model.ts';
+import { type JobState, jobState } from './ipp.ts';
 
 export interface Reached {
   /** Its name at this machine. */
@@ -50,14 +51,12 @@ export function readQueue(said: string): Condition {
   return /^printer \S+ disabled/m.test(said) ? 'paused' : 'ready';
 }
 
-/** What `lpstat -l -W completed` says of a job; null while it is not among them. */
-export function readJob(said: string, id: string): Delivery | null {
-  const block = said.split(/\n(?=\S)/).find((part) => part.startsWith(`${id} `));
-  if (block === undefined) return null;
-  const alerts = /Alerts: (.*)/.exec(block)?.[1]?.trim() ?? '';
-  // Said of jobs that ran to their end; of all else a part may have come out.
-  if (alerts.includes('job-completed-successfully')) return { result: 'confirmed' };
-  return { result: 'unknown', error: alerts === '' ? 'the queue gave it up' : alerts };
+/** What became of a job of CUPS; null while it is under way. */
+export function endOf(state: JobState | null): Delivery | null {
+  if (state === 'pending') return null;
+  if (state === 'completed') return { result: 'confirmed' };
+  // Given up or taken back on the way: a part may have come out.
+  return { result: 'unknown', error: state === null ? 'CUPS does not answer' : `CUPS: ${state}` };
 }
 
 function mediaOf(paper: Paper | undefined): string[] {
@@ -79,14 +78,13 @@ function throughQueue(name: string, queue: string, format: 'pdf' | 'zpl', paper?
     },
     async print(bytes, title, signal) {
       const taken = await run('lp', ['-d', queue, '-t', title, ...form, '-'], bytes);
-      const id = /request id is (\S+)/.exec(taken.out)?.[1];
+      const id = /request id is \S+-(\d+)/.exec(taken.out)?.[1];
       if (taken.code === null) return { result: 'failed', error: 'lp is not installed' };
       if (taken.code !== 0) return { result: 'failed', error: taken.out.slice(0, 200) };
       if (id === undefined) return { result: 'unknown', error: 'lp gave no number' };
       // A queue that waits for paper keeps its job: so does the agent, for as long as it takes.
       while (!signal.aborted) {
-        const said = await run('lpstat', ['-l', '-W', 'completed', '-o', queue]);
-        const ended = readJob(said.out, id);
+        const ended = endOf(await jobState(Number(id)));
         if (ended !== null) return ended;
         await rest(LOOK_MS);
       }
