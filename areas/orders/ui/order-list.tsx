@@ -1,5 +1,6 @@
 /** The order desk: all orders that match, with what needs a look in sight, and bulk actions. */
 import { Link, useNavigate } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { urgency, useFormat } from '../../../web/kit/format.ts';
 import { Grid, type GridColumn } from '../../../web/kit/grid.tsx';
@@ -7,6 +8,7 @@ import { useNow } from '../../../web/kit/now.ts';
 import { Page } from '../../../web/kit/page.tsx';
 import { usePages } from '../../../web/kit/pages.ts';
 import { useFilters } from '../../../web/kit/search.ts';
+import { useMay } from '../../../web/kit/session.ts';
 import { Shown } from '../../../web/kit/states.tsx';
 import { StateTag, Tag } from '../../../web/kit/tags.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
@@ -186,7 +188,10 @@ function useColumns(): GridColumn<OrderRow>[] {
 /** What may be done with the rows that are chosen. */
 function Bulk({ rows, onDone }: { rows: readonly OrderRow[]; onDone(): void }) {
   const t = useOrderTexts();
+  const may = useMay();
+  const navigate = useNavigate();
   const done = { orders: rows, onDone };
+  const order_ids = rows.map((row) => row.order_id).join(',');
   return (
     <div className="bulk">
       <strong>{t('selected', { count: rows.length })}</strong>
@@ -194,6 +199,11 @@ function Bulk({ rows, onDone }: { rows: readonly OrderRow[]; onDone(): void }) {
       <HoldAction {...done} />
       <ReleaseHoldAction {...done} />
       <CancelAction {...done} />
+      {may('print.work') && (
+        <Button size="small" onClick={() => void navigate({ to: '/print', search: { order_ids } })}>
+          {t('print')}
+        </Button>
+      )}
     </div>
   );
 }
