@@ -15,7 +15,7 @@ export interface TcpPrinter {
   close(): Promise<void>;
 }
 
-const NUMBER = /SF\d{10}/;
+const NUMBER = /(?:SF|FH)\d{8,}/;
 
 /** `dies_at`: at its n-th sheet it resets the connection and listens no more. */
 export async function tcpPrinter(dies_at = Number.POSITIVE_INFINITY): Promise<TcpPrinter> {

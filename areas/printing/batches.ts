@@ -1,6 +1,6 @@
 /**
- * Print batches: shipments put in one order, their papers made with the place of each, and asked for
- * in that order. What is on paper already is not printed again.
+ * Print batches: shipments put in one order, their papers made with the place of each and asked
+ * for in that order. What is on paper already is not printed again.
  */
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';

@@ -281,7 +281,7 @@ where j.tenant_id = :tenant_id and j.state = 'queued' and j.lease_id is null
 order by j.job_id for update of j;
 
 -- name: list_jobs :many
--- A page of print jobs, newest first.
+-- A page of print jobs, newest first; `only_open` leaves out papers that have a newer version.
 select j.job_id, j.document_id, j.warehouse_id, j.printer_id,
   (select p.code from printing.printer p where p.tenant_id = j.tenant_id
     and p.printer_id = j.printer_id) as printer_code, j.copy_no,
@@ -298,6 +298,9 @@ where j.tenant_id = :tenant_id and (:after::uuid is null or j.job_id < :after::u
   and (:document_id::uuid is null or j.document_id = :document_id::uuid)
   and (:order_id::uuid is null or d.order_id = :order_id::uuid)
   and (:printer_id::uuid is null or j.printer_id = :printer_id::uuid)
+  and (not :only_open::boolean or not exists (select from printing.document v
+    where v.tenant_id = d.tenant_id and v.kind = d.kind and v.subject_id = d.subject_id
+      and v.version > d.version))
   and (:all_merchants::boolean or exists (select from orders.sales_order o
     where o.tenant_id = d.tenant_id and o.order_id = d.order_id))
 order by j.job_id desc limit :count::int;
@@ -445,7 +448,7 @@ wanted as (
 select w.sequence as "sequence!", w.kind as "kind!", s.shipment_no, o.order_id, o.order_no,
   p.parcel_no, w.document_id, j.job_id, j.copy_no, j.printer_id,
   case when j.job_id is null then 'received' else j.state end as "state!",
-  coalesce(j.batch_id is distinct from :batch_id, false) and j.job_id is not null as "earlier!",
+  coalesce(j.batch_id is distinct from :batch_id and j.copy_no = 1, false) as "earlier!",
   case when j.job_id is null then null else j.requested_at end as queued_at, j.rendered_at,
   j.sent_at, j.ended_at, j.reason, j.error,
   (select r.code from printing.printer r where r.tenant_id = :tenant_id

@@ -381,8 +381,8 @@ order by j.job_id for update of j`,
   ["tenant_id", "order_ids", "batch_ids", "parcel_ids"],
 );
 
-/** A page of print jobs, newest first. */
-export const listJobs = many<{ after: string | null; state: string | null; warehouse_id: string | null; document_id: string | null; order_id: string | null; printer_id: string | null; all_merchants: boolean | null; count: number | null }, { job_id: string; document_id: string; warehouse_id: string; printer_id: string | null; printer_code: string | null; copy_no: number; reason: string | null; state: string; batch_id: string | null; requested_by: string | null; requested_by_name: string | null; requested_at: Date; rendered_at: Date | null; sent_at: Date | null; ended_at: Date | null; error: string | null; kind: string; subject_id: string; order_id: string | null; order_no: string | null; sequence: string | null }>(
+/** A page of print jobs, newest first; `only_open` leaves out papers that have a newer version. */
+export const listJobs = many<{ after: string | null; state: string | null; warehouse_id: string | null; document_id: string | null; order_id: string | null; printer_id: string | null; only_open: boolean | null; all_merchants: boolean | null; count: number | null }, { job_id: string; document_id: string; warehouse_id: string; printer_id: string | null; printer_code: string | null; copy_no: number; reason: string | null; state: string; batch_id: string | null; requested_by: string | null; requested_by_name: string | null; requested_at: Date; rendered_at: Date | null; sent_at: Date | null; ended_at: Date | null; error: string | null; kind: string; subject_id: string; order_id: string | null; order_no: string | null; sequence: string | null }>(
   'printing.list_jobs',
   `select j.job_id, j.document_id, j.warehouse_id, j.printer_id,
   (select p.code from printing.printer p where p.tenant_id = j.tenant_id
@@ -400,10 +400,13 @@ where j.tenant_id = $1 and ($2::uuid is null or j.job_id < $2::uuid)
   and ($5::uuid is null or j.document_id = $5::uuid)
   and ($6::uuid is null or d.order_id = $6::uuid)
   and ($7::uuid is null or j.printer_id = $7::uuid)
-  and ($8::boolean or exists (select from orders.sales_order o
+  and (not $8::boolean or not exists (select from printing.document v
+    where v.tenant_id = d.tenant_id and v.kind = d.kind and v.subject_id = d.subject_id
+      and v.version > d.version))
+  and ($9::boolean or exists (select from orders.sales_order o
     where o.tenant_id = d.tenant_id and o.order_id = d.order_id))
-order by j.job_id desc limit $9::int`,
-  ["tenant_id", "after", "state", "warehouse_id", "document_id", "order_id", "printer_id", "all_merchants", "count"],
+order by j.job_id desc limit $10::int`,
+  ["tenant_id", "after", "state", "warehouse_id", "document_id", "order_id", "printer_id", "only_open", "all_merchants", "count"],
 );
 
 /** Shipments of waves, of orders, or by themselves, that are still to leave a warehouse, with what
@@ -577,7 +580,7 @@ wanted as (
 select w.sequence as sequence, w.kind as kind, s.shipment_no, o.order_id, o.order_no,
   p.parcel_no, w.document_id, j.job_id, j.copy_no, j.printer_id,
   case when j.job_id is null then 'received' else j.state end as state,
-  coalesce(j.batch_id is distinct from $3, false) and j.job_id is not null as earlier,
+  coalesce(j.batch_id is distinct from $3 and j.copy_no = 1, false) as earlier,
   case when j.job_id is null then null else j.requested_at end as queued_at, j.rendered_at,
   j.sent_at, j.ended_at, j.reason, j.error,
   (select r.code from printing.printer r where r.tenant_id = $2

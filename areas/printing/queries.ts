@@ -37,11 +37,14 @@ export const jobList = query({
     document_id: z.uuid().optional(),
     order_id: z.uuid().optional(),
     printer_id: z.uuid().optional(),
+    /** true: without papers that have a newer version. */
+    open: z.enum(['true', 'false']).default('false'),
   }),
   problems: [],
-  async run(tx, { after, limit, state, warehouse_id, document_id, order_id, printer_id }) {
+  async run(tx, { after, limit, state, warehouse_id, document_id, order_id, printer_id, open }) {
     const rows = await listJobs(tx, {
       printer_id: printer_id ?? null,
+      only_open: open === 'true',
       after: after ?? null,
       state: state ?? null,
       warehouse_id: warehouse_id ?? null,

@@ -133,14 +133,14 @@ test('a batch is printed; of the sheet in doubt a person says that it is not the
   await shot(page, 'print-3-new-batch');
   await dialog.getByRole('button', { name: 'Print' }).click();
   await page.getByRole('heading', { name: /^Batch PB/ }).waitFor();
-  await page.getByRole('status').getByText('Look at the printer.').waitFor();
+  await page.locator('.remark').getByText('Look at the printer.').waitFor();
   await page.locator('.counts button', { hasText: 'Waits for its number' }).waitFor();
   assert.deepEqual(await violations(page), []);
   await shot(page, 'print-4-doubt');
   assert.deepEqual([dies.printed.length, dies.torn.length], [2, 1]);
-  await page.getByRole('status').getByRole('button', { name: 'Print it again' }).click();
+  await page.locator('.remark').getByRole('button', { name: 'Print it again' }).click();
   await dialog.getByRole('button', { name: 'Print it again' }).click();
-  await page.getByRole('status').waitFor({ state: 'detached' });
+  await page.locator('.remark').waitFor({ state: 'detached' });
   const printed = page.locator('.counts button', { hasText: 'Printed' });
   const count = dies.printed.length + works.printed.length;
   await printed.getByText(String(count), { exact: true }).waitFor();
@@ -173,7 +173,7 @@ test('problems, templates and all sheets, in Chinese and in the dark', { skip },
     assert.deepEqual(await violations(page), [], view);
     await shot(page, name);
   }
-  await page.locator('.grid-row').first().click();
+  await page.locator('.grid-row', { hasText: 'PB' }).first().click();
   await page.locator('.counts').waitFor();
   await shot(page, 'print-11-batch');
   await page.goto('/print?view=templates');

@@ -1,13 +1,57 @@
 /** An example of each kind of paper, for looking at templates before there is any real one. */
 
 import type { DocumentData, DocumentKind } from './model.ts';
-import { samplePerson, samplePickList, sampleWaybill, seeded } from './sample-data.ts';
 
 const common = { language: 'zh-CN', copy_no: 1, printed_at: '2026-06-18 10:00' } as const;
 
 const EXAMPLES: { [Kind in Exclude<DocumentKind, 'test_page'>]: () => DocumentData[Kind] } = {
-  waybill: () => sampleWaybill(16, samplePerson(seeded(7))),
-  pick_list: () => ({ ...samplePickList(18), sequence: 'A-001~018/120' }),
+  waybill: () => ({
+    ...common,
+    carrier_name: '顺丰速运',
+    service_name: '特快',
+    tracking_no: 'SF1000000017',
+    sort_code: '571-A12-03',
+    route: '杭州转余杭 03',
+    recipient: {
+      name: '王小明',
+      phone: '13800138000',
+      region: '浙江省杭州市余杭区',
+      detail: '文一西路969号3号楼1502室',
+    },
+    sender: {
+      name: '飞鸟旗舰店',
+      phone: '0755-26123456',
+      region: '广东省深圳市宝安区',
+      detail: '福海街道8号仓',
+      is_company: true,
+    },
+    parcel_no: 'PA000000017',
+    parcel_index: 1,
+    parcel_count: 1,
+    order_no: 'SO000000017',
+    weight_g: 1250,
+    remarks: ['易碎，请轻放'],
+    goods_summary: '纯棉T恤 白 L ×2；帆布包 ×1',
+    sequence: 'A-017/120',
+  }),
+  pick_list: () => ({
+    ...common,
+    wave_no: 'WV000000017',
+    warehouse: '杭州一仓',
+    cart: 'PT000000017',
+    sequence: 'A-001~018/120',
+    lines: Array.from({ length: 18 }, (_, index) => ({
+      seq: index + 1,
+      location: `A${String(1 + (index >> 3)).padStart(2, '0')}-0${1 + (index % 8)}`,
+      sku: `TS-${1000 + index}`,
+      name: '纯棉T恤 白 L',
+      barcode: String(6_900_000_000_000 + index),
+      qty: 1 + (index % 3),
+      slot: `${1 + (index % 12)}  A-${String(index + 1).padStart(3, '0')}`,
+      order_no: `SO0000000${10 + index}`,
+    })),
+    remarks: [],
+  }),
   packing_slip: () => ({
     ...common,
     paper: 'A4',

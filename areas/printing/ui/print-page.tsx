@@ -13,8 +13,15 @@ import { SheetGrid } from './sheet-grid.tsx';
 import { Templates } from './template-form.tsx';
 import { usePrintTexts } from './texts.ts';
 
-const VIEWS = ['batches', 'sheets', 'printers', 'problems', 'templates'] as const;
-type View = (typeof VIEWS)[number];
+const VIEWS = {
+  batches: 'view_batches',
+  sheets: 'view_sheets',
+  printers: 'view_printers',
+  problems: 'view_problems',
+  templates: 'view_templates',
+} as const;
+type View = keyof typeof VIEWS;
+const views = Object.keys(VIEWS) as View[];
 
 interface Search {
   view?: string;
@@ -27,10 +34,10 @@ export function PrintPage() {
   const may = useMay();
   const { search, change } = useFilters<Search>();
   const [making, setMaking] = useState(false);
-  const view = VIEWS.find((each) => each === search.view) ?? 'batches';
+  const view = views.find((each) => each === search.view) ?? 'batches';
   const { warehouse_id } = search;
   const order_ids = search.order_ids?.split(',') ?? [];
-  const options = VIEWS.map((value) => ({ value, label: t(`view_${value}`) }));
+  const options = views.map((value) => ({ value, label: t(VIEWS[value]) }));
   return (
     <Page
       kind={view === 'batches' || view === 'sheets' ? 'fill' : 'flow'}

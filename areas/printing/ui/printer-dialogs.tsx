@@ -100,9 +100,6 @@ export function EditPrinter({ of, onClose }: { of: PrinterRow | null; onClose():
   const house = of === null ? own : list.find((each) => each.warehouse_id === of.warehouse_id);
   const { code, name, paper, driver, address, active, offset_x_um, offset_y_um, low_at } = value;
   const fields = { code, name, paper, driver, address, active, offset_x_um, offset_y_um, low_at };
-  const drivers = (['raw', 'file', 'simulated'] as const).map((each) => {
-    return { value: each as string, label: t(`driver_${each}`) };
-  });
   return (
     <SaveDialog
       title={of === null ? t('add_printer') : `${t('edit')} ${of.code}`}
@@ -139,26 +136,7 @@ export function EditPrinter({ of, onClose }: { of: PrinterRow | null; onClose():
           />
         )}
       </Field>
-      {driver !== 'agent' && (
-        <>
-          <Field label={t('reached')}>
-            {(id) => (
-              <Select
-                id={id}
-                value={driver}
-                onChange={(next) => change({ driver: next })}
-                options={drivers}
-              />
-            )}
-          </Field>
-          <TextField
-            label={t('address')}
-            value={address}
-            max={200}
-            onChange={(next) => change({ address: next })}
-          />
-        </>
-      )}
+      {driver !== 'agent' && <Reach driver={driver} address={address} change={change} />}
       <Offsets
         x={offset_x_um}
         y={offset_y_um}
@@ -174,6 +152,42 @@ export function EditPrinter({ of, onClose }: { of: PrinterRow | null; onClose():
         {t('in_use')}
       </Checkbox>
     </SaveDialog>
+  );
+}
+
+interface ReachProps {
+  driver: string;
+  address: string;
+  change(part: { driver?: string; address?: string }): void;
+}
+
+/** How the server reaches a printer. */
+function Reach({ driver, address, change }: ReachProps) {
+  const t = usePrintTexts();
+  const drivers = [
+    { value: 'raw', label: t('driver_raw') },
+    { value: 'file', label: t('driver_file') },
+    { value: 'simulated', label: t('driver_simulated') },
+  ];
+  return (
+    <>
+      <Field label={t('reached')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={driver}
+            onChange={(next) => change({ driver: next })}
+            options={drivers}
+          />
+        )}
+      </Field>
+      <TextField
+        label={t('address')}
+        value={address}
+        max={200}
+        onChange={(next) => change({ address: next })}
+      />
+    </>
   );
 }
 

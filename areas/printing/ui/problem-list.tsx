@@ -73,7 +73,8 @@ function JobsIn({ state, title, warehouse_id }: Props & { state: string; title: 
   const query = useQuery({
     queryKey: ['print-jobs', state, warehouse_id],
     queryFn: () => {
-      return get<Answer<typeof jobList>>('/v1/print/jobs', { state, warehouse_id, limit: 200 });
+      const open = { state, warehouse_id, open: state === 'failed', limit: 200 };
+      return get<Answer<typeof jobList>>('/v1/print/jobs', open);
     },
   });
   const rows = query.data?.rows ?? [];
