@@ -63,7 +63,7 @@ async function choose(page: Page, field: string, ...options: string[]): Promise<
     const shown = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
     await shown.locator('.ant-select-item-option', { hasText: option }).first().click();
   }
-  await page.keyboard.press('Escape');
+  await page.locator('.ant-modal-title').last().click();
 }
 
 async function addPrinter(page: Page, code: string, port: number): Promise<void> {
