@@ -76,6 +76,10 @@ const PRINT_ERRORS: Readonly<Record<string, { en: string; zh: string }>> = {
     en: 'a ZPL printer prints 100 x 150 mm only',
     zh: 'ZPL 打印机只支持 100 x 150 毫米',
   },
+  'a ZPL printer turns pages by 180 degrees only': {
+    en: 'a ZPL printer turns pages by 180 degrees only',
+    zh: 'ZPL 打印机只支持旋转 180 度',
+  },
   'the page does not fit the paper': {
     en: 'the page does not fit the paper',
     zh: '页面尺寸与纸张不符',

@@ -116,11 +116,14 @@ function drawZpl(
   if (paper !== '100x150' || (template !== null && template.paper !== '100x150')) {
     return { error: 'a ZPL printer prints 100 x 150 mm only' };
   }
+  const direction = template?.direction ?? 0;
+  if (direction % 180 !== 0) return { error: 'a ZPL printer turns pages by 180 degrees only' };
   const { data } = jobOf(document, copy_no, template);
   const text = waybillZpl(data as WaybillData);
   const dots = (um: number) => Math.round((um / 1000) * DOTS_PER_MM);
-  const moved = offset_x_um !== 0 || offset_y_um !== 0;
-  const shift = `^XA^LT${dots(offset_y_um)}^LS${-dots(offset_x_um)}`;
-  const bytes = new TextEncoder().encode(moved ? text.replaceAll('^XA', shift) : text);
+  const plain = offset_x_um === 0 && offset_y_um === 0 && direction === 0;
+  const turned = direction === 180 ? '^POI' : '^PON';
+  const shift = `^XA${turned}^LT${dots(offset_y_um)}^LS${-dots(offset_x_um)}`;
+  const bytes = new TextEncoder().encode(plain ? text : text.replaceAll('^XA', shift));
   return { bytes, pages: text.split('^XZ').length - 1 };
 }
