@@ -71,6 +71,21 @@ withData(program.command('suggest'))
   .action(async (what, flags) => (await import('./cli/suggest.ts')).runSuggest(what, flags));
 
 program
+  .command('print-agent')
+  .description('On a machine of the shop: prints what waits at the server for its printers')
+  .requiredOption('--server <url>', 'address of the server')
+  .option('--token <token>', 'made in the print centre (or FAHUO_TOKEN)')
+  .option(
+    '--printer <name=target...>',
+    'NAME=lp:QUEUE, NAME=zpl://HOST:PORT or NAME=pdf://HOST:PORT, with @PAPER; all queues if absent',
+  )
+  .option('--warehouse <code>', 'where the machine stands; as the token says when absent')
+  .option('--name <name>', 'how the machine is called; its host name when absent')
+  .action(async (flags) =>
+    (await import('./cli/print-agent.ts')).runPrintAgent(flags, program.version() ?? ''),
+  );
+
+program
   .command('simulate')
   .description('Drive the real system through faults in seeded worlds and look at every invariant')
   .option('--data <dir>', 'folder of local data; a temporary one when absent')

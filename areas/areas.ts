@@ -46,10 +46,16 @@ import * as placesFloor from './places/commands-floor.ts';
 import * as placesLocations from './places/commands-locations.ts';
 import * as placesQueries from './places/queries.ts';
 import * as placesFloorQueries from './places/queries-floor.ts';
+import * as printingBatches from './printing/batches.ts';
 import * as printingCommands from './printing/commands.ts';
+import * as printingAgent from './printing/commands-agent.ts';
+import * as printingPrinter from './printing/commands-printer.ts';
 import * as printingExecutor from './printing/executor.ts';
 import * as printingQueries from './printing/queries.ts';
+import * as printingCentre from './printing/queries-centre.ts';
 import * as printingReactions from './printing/reactions.ts';
+import * as printingAgentRoutes from './printing/routes-agent.ts';
+import * as printingSweeps from './printing/sweeps.ts';
 import * as reviewCommands from './review/commands.ts';
 import * as reviewQueries from './review/queries.ts';
 import * as settingsCommands from './settings/commands.ts';
@@ -102,10 +108,16 @@ export const areaModules = [
   placesLocations,
   placesQueries,
   placesFloorQueries,
+  printingAgent,
+  printingAgentRoutes,
+  printingBatches,
+  printingCentre,
   printingCommands,
   printingExecutor,
+  printingPrinter,
   printingQueries,
   printingReactions,
+  printingSweeps,
   reviewCommands,
   reviewQueries,
   stockCommands,

@@ -105,7 +105,8 @@ const KEYS = `insert into orders.order_key (tenant_id, order_id, merchant_id, or
     channel_order_no, recipient_name, phone_tail, track_token)
   select tenant_id, order_id, merchant_id, order_no, shop_id, channel_order_no, recipient_name,
     phone_tail, track_token
-  from orders.sales_order where order_id in (select order_id from base) order by order_id`;
+  from orders.sales_order o where not exists (select from orders.order_key k
+    where k.tenant_id = o.tenant_id and k.order_id = o.order_id) order by order_id`;
 
 /** Lines with their articles; some articles sell much better than others. */
 const LINES_OF = `create temp table base_line as

@@ -296,7 +296,7 @@ comment on column orders.sales_order.cancel_reason is 'why';
 comment on column orders.sales_order.stage is 'derived from the facts';
 create index order_by_stage on orders.sales_order (tenant_id, stage, order_id);
 create index order_by_merchant on orders.sales_order (tenant_id, merchant_id, order_id);
-create index order_by_time on orders.sales_order (tenant_id, placed_at);
+create index order_by_time on orders.sales_order (tenant_id, placed_at, order_id);
 create index order_to_ship on orders.sales_order (tenant_id, ship_by)
   where shipped_at is null and cancelled_at is null;
 create index order_held on orders.sales_order (tenant_id, held_at) where held_at is not null;

@@ -31,7 +31,7 @@ comment on column waves.wave.state is 'where it is';
 comment on column waves.wave.released_at is 'when';
 comment on column waves.wave.released_by is 'by whom';
 comment on column waves.wave.done_at is 'when the last shipment was picked or taken out';
-create index wave_open on waves.wave (tenant_id, warehouse_id) where state = 'released';
+create index wave_open on waves.wave (tenant_id, wave_id) where state = 'released';
 
 create table waves.wave_shipment (
   tenant_id uuid not null,
@@ -92,6 +92,7 @@ comment on column picking.task.s_shape_mm is 'what an S-shaped walk would have c
 comment on column picking.task.created_at is 'when made';
 comment on column picking.task.started_at is 'when taken';
 comment on column picking.task.done_at is 'when finished';
+create index task_of_wave on picking.task (tenant_id, wave_id);
 create index task_open on picking.task (tenant_id, warehouse_id, state) where done_at is null;
 
 create table picking.task_line (

@@ -17,6 +17,7 @@ export const MENU = [
       { path: '/waves', text: 'waves', permission: 'wave.read' },
       { path: '/tasks', text: 'tasks', permission: 'pick.read' },
       { path: '/pack', text: 'packing', permission: 'pack.work' },
+      { path: '/print', text: 'print', permission: 'print.read' },
       { path: '/hand-over', text: 'hand_over', permission: 'ship.read' },
       { path: '/carton-sizes', text: 'carton_sizes', permission: 'carton.read' },
       { path: '/counts', text: 'counts', permission: 'stock.approve_count' },

@@ -111,6 +111,17 @@ const sizes = createRoute({
   validateSearch: only('state'),
   component: lazyRouteComponent(() => import('../areas/catalog/ui/size-list.tsx'), 'SizeList'),
 });
+const print = createRoute({
+  getParentRoute: () => desk,
+  path: '/print',
+  validateSearch: only('view', 'warehouse_id', 'order_ids'),
+  component: lazyRouteComponent(() => import('../areas/printing/ui/print-page.tsx'), 'PrintPage'),
+});
+const printBatch = createRoute({
+  getParentRoute: () => desk,
+  path: '/print/$batch_id',
+  component: lazyRouteComponent(() => import('../areas/printing/ui/batch-page.tsx'), 'BatchPage'),
+});
 const handOver = createRoute({
   getParentRoute: () => desk,
   path: '/hand-over',
@@ -153,6 +164,8 @@ const screens = [
   pack,
   cartonSizes,
   sizes,
+  print,
+  printBatch,
   handOver,
   floorPlan,
   people,

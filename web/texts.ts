@@ -9,6 +9,7 @@ export const useShellTexts = defineTexts('shell', {
   waves: { en: 'Waves', zh: '波次' },
   tasks: { en: 'Picking', zh: '拣货' },
   packing: { en: 'Packing', zh: '打包' },
+  print: { en: 'Printing', zh: '打单' },
   hand_over: { en: 'Hand-over', zh: '交接' },
   carton_sizes: { en: 'Carton sizes', zh: '箱型建议' },
   sizes: { en: 'Measured sizes', zh: '尺寸建议' },

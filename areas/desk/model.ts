@@ -40,8 +40,6 @@ export const PRESETS = {
 
 export type Preset = keyof typeof PRESETS;
 
-/** Counts go no further: beyond it a badge says "1,000+". */
-export const MOST_COUNTED = 1000;
 export const MOST_VIEWS = 50;
 /** The most orders that one job takes. */
 export const MOST_ORDERS = 50_000;

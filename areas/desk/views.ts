@@ -4,10 +4,10 @@ import { command, type Item, type Outcome, query } from '../../kernel/command.ts
 import type { Transaction } from '../../kernel/db.ts';
 import { kernelProblem, Problem } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
-import { orderFilterSchema } from '../orders/model.ts';
+import { MOST_COUNTED, orderFilterSchema } from '../orders/model.ts';
 import { matchingOrders } from '../orders/port.ts';
 import * as sql from './desk.sql.ts';
-import { MOST_COUNTED, MOST_VIEWS, PRESETS, type Search, viewName, viewSearch } from './model.ts';
+import { MOST_VIEWS, PRESETS, type Search, viewName, viewSearch } from './model.ts';
 import { deskProblem } from './problems.ts';
 
 interface Kept {

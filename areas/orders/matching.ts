@@ -1,7 +1,7 @@
 /** Which orders a filter means: for the list, for counts, and for work on all that match. */
 import type { Transaction } from '../../kernel/db.ts';
 import type { OrderFilter } from './model.ts';
-import { dayBounds, exceptedOrders, findOrders, orderKeys, shipByOf } from './orders-read.sql.ts';
+import { dayBounds, exceptedOrders, findOrders, orderKeys, timesOf } from './orders-read.sql.ts';
 
 /** Sorts after every text: what begins with a text lies between it and it with this behind. */
 const LAST = '\u{10ffff}';
@@ -46,6 +46,7 @@ export async function matchingOrders(
   const { stage, shop_id, merchant_id, payment, province, exception, flag, text = '' } = filter;
   const listOf = (of: { values: string[] } | undefined) => (of?.values.length ? of.values : null);
   const due = filter.sort === 'due';
+  const timed = !due && (filter.placed_from ?? filter.placed_to) !== undefined;
   const flags = listOf(flag);
   const kinds = listOf(exception);
   const [days, found, excepted_ids, flagged_ids, place] = await Promise.all([
@@ -53,7 +54,7 @@ export async function matchingOrders(
     text === '' ? null : findOrders(tx, { text, last: LAST }),
     kinds === null ? null : excepted(tx, kinds),
     flags?.includes('exception') ? excepted(tx, null) : [],
-    due && after !== undefined ? shipByOf(tx, { order_id: after }) : null,
+    (due || timed) && after !== undefined ? timesOf(tx, { order_id: after }) : null,
   ]);
   const narrow = [listOf(stage), flags, kinds, found].some((each) => each !== null);
   const rows = await orderKeys(tx, {
@@ -62,6 +63,8 @@ export async function matchingOrders(
     upto: upto ?? null,
     due,
     after_ship_by: place?.ship_by ?? null,
+    timed,
+    after_placed_at: place?.placed_at ?? null,
     only_waiting: due && !narrow,
     stages: listOf(stage),
     not_stages: stage?.not ?? false,

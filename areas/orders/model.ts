@@ -233,3 +233,6 @@ export const orderFilterSchema = z.strictObject(orderFilter);
 export type OrderFilter = z.infer<typeof orderFilterSchema>;
 /** The same before it is read: what is kept and sent. */
 export type OrderFilterText = z.input<typeof orderFilterSchema>;
+
+/** Counts go no further: beyond it a badge says "1,000+". */
+export const MOST_COUNTED = 1000;

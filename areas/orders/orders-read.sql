@@ -1,7 +1,8 @@
 -- Reading orders for lists and pages.
 
 -- name: order_keys :many
--- Orders that match, newest first or by the promised time of shipping, after a key. Read-only
+-- Orders that match, newest first or by the promised time of shipping, after a key. Those placed
+-- between two instants come by the time they were placed. Read-only
 -- transactions plan it with its values: filters that are absent fall out of the plan.
 select o.order_id
 from orders.sales_order o
@@ -9,6 +10,8 @@ where o.tenant_id = :tenant_id
   and (:upto::uuid is null or o.order_id <= :upto)
   and (:after::uuid is null or case when :due::boolean
     then (o.ship_by, o.order_id) > (:after_ship_by::timestamptz, :after)
+    when :timed::boolean
+    then (o.placed_at, o.order_id) < (:after_placed_at::timestamptz, :after)
     else o.order_id < :after end)
   and (not :only_waiting::boolean or (o.shipped_at is null and o.cancelled_at is null))
   and (:stages::text[] is null or (o.stage = any(:stages)) <> :not_stages::boolean)
@@ -34,7 +37,7 @@ where o.tenant_id = :tenant_id
   and (:placed_to::timestamptz is null or o.placed_at < :placed_to)
   and (:order_ids::uuid[] is null or o.order_id = any(:order_ids))
 order by case when :due::boolean then o.ship_by end, case when :due::boolean then o.order_id end,
-  o.order_id desc
+  case when :timed::boolean then o.placed_at end desc, o.order_id desc
 limit :count::int;
 
 -- name: order_rows :many
@@ -52,9 +55,9 @@ from orders.sales_order o
 join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
 where o.tenant_id = :tenant_id and o.order_id = any(:order_ids::uuid[]);
 
--- name: ship_by_of :maybe
--- When an order was promised to be shipped: where a list by that time goes on.
-select ship_by from orders.sales_order where tenant_id = :tenant_id and order_id = :order_id;
+-- name: times_of :maybe
+-- When an order was promised to be shipped and when placed: where a list by that time goes on.
+select ship_by, placed_at from orders.sales_order where tenant_id = :tenant_id and order_id = :order_id;
 
 -- name: excepted_orders :many
 -- Orders with an open exception, of some kinds or any; newest first.
@@ -107,28 +110,32 @@ select order_id as "order_id!" from (
    order by l.order_id desc limit 200)
   union (select p.order_id from packing.parcel p
    where p.tenant_id = :tenant_id and p.parcel_no = upper(:text::text))
-  union (select w.order_id from kernel.routing r
-   join shipping.waybill w on w.tenant_id = r.tenant_id and w.waybill_id = r.target_id
-   where r.kind = 'waybill' and r.tenant_id = :tenant_id and r.key in (
-     select a.carrier || ':' || upper(:text::text) from shipping.carrier_account a
-     where a.tenant_id = :tenant_id) limit 200)) f;
+  -- Lateral with a limit: one look-up per carrier, however the planner guesses.
+  union (select w.order_id from shipping.carrier_account a
+   cross join lateral (select r.target_id from kernel.routing r
+     where r.kind = 'waybill' and r.key = a.carrier || ':' || upper(:text::text)
+       and r.tenant_id = :tenant_id limit 1) r
+   join shipping.waybill w on w.tenant_id = :tenant_id and w.waybill_id = r.target_id
+   where a.tenant_id = :tenant_id limit 200)) f;
 
 -- name: stage_counts :many
--- How many orders stand at each stage that is not an end. Late and held ones, which are few, are
--- counted by indexes of their own.
-select c.stage as "stage!", c.orders as "orders!", coalesce(l.orders, 0)::int as "late!",
+-- How many orders stand at each stage that is not an end, at most :most each. Late and held ones are
+-- counted by indexes of their own, the most urgent ones of all stages together.
+select c.stage as "stage!", n.orders as "orders!", coalesce(l.orders, 0)::int as "late!",
   coalesce(h.orders, 0)::int as "held!"
-from (select stage, count(*)::int as orders from orders.sales_order
-  where tenant_id = :tenant_id
-    and stage in ('awaiting_payment', 'in_review', 'approved', 'allocated', 'picking', 'picked',
-      'packed', 'shipped', 'delivered')
-  group by stage) c
-left join (select stage, count(*)::int as orders from orders.sales_order
-  where tenant_id = :tenant_id and ship_by < :now and shipped_at is null and cancelled_at is null
+from unnest(array['awaiting_payment', 'in_review', 'approved', 'allocated', 'picking', 'picked',
+  'packed', 'shipped', 'delivered']) as c(stage)
+cross join lateral (select count(*)::int as orders from (select from orders.sales_order o
+  where o.tenant_id = :tenant_id and o.stage = c.stage limit :most::int) f) n
+left join (select stage, count(*)::int as orders from (select stage from orders.sales_order
+    where tenant_id = :tenant_id and ship_by < :now and shipped_at is null and cancelled_at is null
+    order by ship_by limit :most::int) f
   group by stage) l on l.stage = c.stage
-left join (select stage, count(*)::int as orders from orders.sales_order
-  where tenant_id = :tenant_id and held_at is not null and cancelled_at is null
+left join (select stage, count(*)::int as orders from (select stage from orders.sales_order
+    where tenant_id = :tenant_id and held_at is not null and cancelled_at is null
+    limit :most::int) f
   group by stage) h on h.stage = c.stage
+where n.orders > 0
 order by c.stage;
 
 -- name: order_page :maybe

@@ -1,9 +1,10 @@
 /** Rendered by `fahuo gen` from orders-read.sql; do not edit. */
 import { type Json, many, maybe, one } from '../../kernel/statement.ts';
 
-/** Orders that match, newest first or by the promised time of shipping, after a key. Read-only
+/** Orders that match, newest first or by the promised time of shipping, after a key. Those placed
+ * between two instants come by the time they were placed. Read-only
  * transactions plan it with its values: filters that are absent fall out of the plan. */
-export const orderKeys = many<{ upto: string | null; after: string | null; due: boolean | null; after_ship_by: Date | string | null; only_waiting: boolean | null; stages: readonly string[] | null; not_stages: boolean | null; shop_ids: readonly string[] | null; not_shops: boolean | null; merchant_ids: readonly string[] | null; not_merchants: boolean | null; payments: readonly string[] | null; not_payments: boolean | null; provinces: readonly string[] | null; not_provinces: boolean | null; excepted_ids: readonly string[] | null; not_exceptions: boolean | null; flags: readonly string[] | null; flagged_ids: readonly string[] | null; not_flags: boolean | null; placed_from: Date | string | null; placed_to: Date | string | null; order_ids: readonly string[] | null; count: number | null }, { order_id: string }>(
+export const orderKeys = many<{ upto: string | null; after: string | null; due: boolean | null; after_ship_by: Date | string | null; timed: boolean | null; after_placed_at: Date | string | null; only_waiting: boolean | null; stages: readonly string[] | null; not_stages: boolean | null; shop_ids: readonly string[] | null; not_shops: boolean | null; merchant_ids: readonly string[] | null; not_merchants: boolean | null; payments: readonly string[] | null; not_payments: boolean | null; provinces: readonly string[] | null; not_provinces: boolean | null; excepted_ids: readonly string[] | null; not_exceptions: boolean | null; flags: readonly string[] | null; flagged_ids: readonly string[] | null; not_flags: boolean | null; placed_from: Date | string | null; placed_to: Date | string | null; order_ids: readonly string[] | null; count: number | null }, { order_id: string }>(
   'orders-read.order_keys',
   `select o.order_id
 from orders.sales_order o
@@ -11,34 +12,36 @@ where o.tenant_id = $1
   and ($2::uuid is null or o.order_id <= $2)
   and ($3::uuid is null or case when $4::boolean
     then (o.ship_by, o.order_id) > ($5::timestamptz, $3)
+    when $6::boolean
+    then (o.placed_at, o.order_id) < ($7::timestamptz, $3)
     else o.order_id < $3 end)
-  and (not $6::boolean or (o.shipped_at is null and o.cancelled_at is null))
-  and ($7::text[] is null or (o.stage = any($7)) <> $8::boolean)
-  and ($9::uuid[] is null or (o.shop_id = any($9)) <> $10::boolean)
-  and ($11::uuid[] is null
-    or (o.merchant_id = any($11)) <> $12::boolean)
-  and ($13::text[] is null or (o.payment_kind = any($13)) <> $14::boolean)
-  and ($15::text[] is null or (o.province = any($15)) <> $16::boolean)
-  and ($17::uuid[] is null
-    or (o.order_id = any($17)) <> $18::boolean)
-  and ($19::text[] is null or (
-    ('review' = any($19) and o.stage = 'in_review')
-    or ('exception' = any($19) and o.order_id = any($20::uuid[]))
-    or ('held' = any($19) and o.held_at is not null and o.cancelled_at is null)
-    or ('late' = any($19) and o.ship_by < $21::timestamptz
+  and (not $8::boolean or (o.shipped_at is null and o.cancelled_at is null))
+  and ($9::text[] is null or (o.stage = any($9)) <> $10::boolean)
+  and ($11::uuid[] is null or (o.shop_id = any($11)) <> $12::boolean)
+  and ($13::uuid[] is null
+    or (o.merchant_id = any($13)) <> $14::boolean)
+  and ($15::text[] is null or (o.payment_kind = any($15)) <> $16::boolean)
+  and ($17::text[] is null or (o.province = any($17)) <> $18::boolean)
+  and ($19::uuid[] is null
+    or (o.order_id = any($19)) <> $20::boolean)
+  and ($21::text[] is null or (
+    ('review' = any($21) and o.stage = 'in_review')
+    or ('exception' = any($21) and o.order_id = any($22::uuid[]))
+    or ('held' = any($21) and o.held_at is not null and o.cancelled_at is null)
+    or ('late' = any($21) and o.ship_by < $23::timestamptz
       and o.shipped_at is null and o.cancelled_at is null)
-    or ('soon' = any($19) and o.ship_by >= $21::timestamptz
-      and o.ship_by < $21::timestamptz + interval '6 hours'
+    or ('soon' = any($21) and o.ship_by >= $23::timestamptz
+      and o.ship_by < $23::timestamptz + interval '6 hours'
       and o.shipped_at is null and o.cancelled_at is null)
-    or ('remark' = any($19) and o.buyer_remark || o.seller_remark <> '')
-    ) <> $22::boolean)
-  and ($23::timestamptz is null or o.placed_at >= $23)
-  and ($24::timestamptz is null or o.placed_at < $24)
-  and ($25::uuid[] is null or o.order_id = any($25))
+    or ('remark' = any($21) and o.buyer_remark || o.seller_remark <> '')
+    ) <> $24::boolean)
+  and ($25::timestamptz is null or o.placed_at >= $25)
+  and ($26::timestamptz is null or o.placed_at < $26)
+  and ($27::uuid[] is null or o.order_id = any($27))
 order by case when $4::boolean then o.ship_by end, case when $4::boolean then o.order_id end,
-  o.order_id desc
-limit $26::int`,
-  ["tenant_id", "upto", "after", "due", "after_ship_by", "only_waiting", "stages", "not_stages", "shop_ids", "not_shops", "merchant_ids", "not_merchants", "payments", "not_payments", "provinces", "not_provinces", "excepted_ids", "not_exceptions", "flags", "flagged_ids", "now", "not_flags", "placed_from", "placed_to", "order_ids", "count"],
+  case when $6::boolean then o.placed_at end desc, o.order_id desc
+limit $28::int`,
+  ["tenant_id", "upto", "after", "due", "after_ship_by", "timed", "after_placed_at", "only_waiting", "stages", "not_stages", "shop_ids", "not_shops", "merchant_ids", "not_merchants", "payments", "not_payments", "provinces", "not_provinces", "excepted_ids", "not_exceptions", "flags", "flagged_ids", "now", "not_flags", "placed_from", "placed_to", "order_ids", "count"],
 );
 
 /** Orders as lists show them. */
@@ -59,10 +62,10 @@ where o.tenant_id = $1 and o.order_id = any($2::uuid[])`,
   ["tenant_id", "order_ids"],
 );
 
-/** When an order was promised to be shipped: where a list by that time goes on. */
-export const shipByOf = maybe<{ order_id: string | null }, { ship_by: Date }>(
-  'orders-read.ship_by_of',
-  `select ship_by from orders.sales_order where tenant_id = $1 and order_id = $2`,
+/** When an order was promised to be shipped and when placed: where a list by that time goes on. */
+export const timesOf = maybe<{ order_id: string | null }, { ship_by: Date; placed_at: Date }>(
+  'orders-read.times_of',
+  `select ship_by, placed_at from orders.sales_order where tenant_id = $1 and order_id = $2`,
   ["tenant_id", "order_id"],
 );
 
@@ -127,33 +130,37 @@ export const findOrders = many<{ text: string | null; last: string | null }, { o
    order by l.order_id desc limit 200)
   union (select p.order_id from packing.parcel p
    where p.tenant_id = $1 and p.parcel_no = upper($2::text))
-  union (select w.order_id from kernel.routing r
-   join shipping.waybill w on w.tenant_id = r.tenant_id and w.waybill_id = r.target_id
-   where r.kind = 'waybill' and r.tenant_id = $1 and r.key in (
-     select a.carrier || ':' || upper($2::text) from shipping.carrier_account a
-     where a.tenant_id = $1) limit 200)) f`,
+  -- Lateral with a limit: one look-up per carrier, however the planner guesses.
+  union (select w.order_id from shipping.carrier_account a
+   cross join lateral (select r.target_id from kernel.routing r
+     where r.kind = 'waybill' and r.key = a.carrier || ':' || upper($2::text)
+       and r.tenant_id = $1 limit 1) r
+   join shipping.waybill w on w.tenant_id = $1 and w.waybill_id = r.target_id
+   where a.tenant_id = $1 limit 200)) f`,
   ["tenant_id", "text", "last"],
 );
 
-/** How many orders stand at each stage that is not an end. Late and held ones, which are few, are
- * counted by indexes of their own. */
-export const stageCounts = many<Record<never, never>, { stage: string; orders: number; late: number; held: number }>(
+/** How many orders stand at each stage that is not an end, at most :most each. Late and held ones are
+ * counted by indexes of their own, the most urgent ones of all stages together. */
+export const stageCounts = many<{ most: number | null }, { stage: string; orders: number; late: number; held: number }>(
   'orders-read.stage_counts',
-  `select c.stage as stage, c.orders as orders, coalesce(l.orders, 0)::int as late,
+  `select c.stage as stage, n.orders as orders, coalesce(l.orders, 0)::int as late,
   coalesce(h.orders, 0)::int as held
-from (select stage, count(*)::int as orders from orders.sales_order
-  where tenant_id = $1
-    and stage in ('awaiting_payment', 'in_review', 'approved', 'allocated', 'picking', 'picked',
-      'packed', 'shipped', 'delivered')
-  group by stage) c
-left join (select stage, count(*)::int as orders from orders.sales_order
-  where tenant_id = $1 and ship_by < $2 and shipped_at is null and cancelled_at is null
+from unnest(array['awaiting_payment', 'in_review', 'approved', 'allocated', 'picking', 'picked',
+  'packed', 'shipped', 'delivered']) as c(stage)
+cross join lateral (select count(*)::int as orders from (select from orders.sales_order o
+  where o.tenant_id = $1 and o.stage = c.stage limit $2::int) f) n
+left join (select stage, count(*)::int as orders from (select stage from orders.sales_order
+    where tenant_id = $1 and ship_by < $3 and shipped_at is null and cancelled_at is null
+    order by ship_by limit $2::int) f
   group by stage) l on l.stage = c.stage
-left join (select stage, count(*)::int as orders from orders.sales_order
-  where tenant_id = $1 and held_at is not null and cancelled_at is null
+left join (select stage, count(*)::int as orders from (select stage from orders.sales_order
+    where tenant_id = $1 and held_at is not null and cancelled_at is null
+    limit $2::int) f
   group by stage) h on h.stage = c.stage
+where n.orders > 0
 order by c.stage`,
-  ["tenant_id", "now"],
+  ["tenant_id", "most", "now"],
 );
 
 /** One order with its facts. */

@@ -9,7 +9,7 @@ import { kernelProblem } from '../../kernel/problem.ts';
 import { exceptionsOfOrder } from '../review/port.ts';
 import { possibleFor } from './lifecycle.ts';
 import { matchingOrders } from './matching.ts';
-import { orderFilter } from './model.ts';
+import { MOST_COUNTED, orderFilter } from './model.ts';
 import {
   actorNames,
   openProvinces,
@@ -60,12 +60,12 @@ export const listProvinces = query({
 export const countStages = query({
   name: 'order.counts',
   path: '/v1/orders/counts',
-  en: 'How many open orders stand at each stage, how many of them late or on hold.',
-  zh: '各阶段未完结订单数，其中超时与挂起的数量。',
+  en: 'How many open orders stand at each stage, how many of them late or on hold; up to 1001.',
+  zh: '各阶段未完结订单数，其中超时与挂起的数量；最多数到 1001。',
   permission: 'order.read',
   input: z.strictObject({}),
   problems: [],
-  run: async (tx) => ({ stages: await stageCounts(tx) }),
+  run: async (tx) => ({ stages: await stageCounts(tx, { most: MOST_COUNTED + 1 }) }),
 });
 
 interface RecipientRow {

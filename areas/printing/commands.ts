@@ -11,7 +11,9 @@ import {
   type Job,
   type JobEnd,
   NO_PRINTER,
+  noteTroubles,
   retryJobs,
+  type Trouble,
 } from './jobs.ts';
 import { documentKey, type Kept, makeDocuments } from './making.ts';
 import {
@@ -86,6 +88,26 @@ export const savePrinter = command({
       last.set(key, { input, actor, warehouse_id, key });
       return key;
     });
+    const before = await listPrinters(tx, {
+      warehouse_ids: [...new Set([...last.values()].map((each) => each.warehouse_id))],
+      only_active: false,
+    });
+    const reached = new Map(before.map((row) => [`${row.warehouse_id} ${row.code}`, row]));
+    for (const [key, item] of last) {
+      const known = reached.get(key);
+      const { driver, address } = item.input;
+      // How an agent's printer is reached is known to the agent alone.
+      if (known?.driver === 'agent') {
+        item.input = { ...item.input, driver: 'agent', address: known.address };
+      } else if (driver === 'agent') {
+        last.delete(key);
+        const expected = 'a printer that an agent has announced';
+        const members = { driver, address, expected, expected_zh: '由打印代理登记的打印机' };
+        for (const [index, own] of keys.entries()) {
+          if (own === key) keys[index] = printProblem('PRINTER_ADDRESS', members, '/driver');
+        }
+      }
+    }
     const rows = [...last.values()].map(({ input, warehouse_id }) => {
       return { ...input, warehouse_id, printer_id: tx.newId() };
     });
@@ -130,7 +152,7 @@ export const makeDocument = command({
 type Locked = Awaited<ReturnType<typeof lockDocuments>>[number];
 
 /** Asks for jobs of documents that are locked; `copyOf` says which copy, or why none. */
-async function askForDocuments<I extends { document_id: string }>(
+async function askForDocuments<I extends { document_id: string; station?: string | undefined }>(
   tx: Transaction,
   items: readonly Item<I>[],
   copyOf: (item: Item<I>, document: Locked) => Pick<Asked, 'copy_no' | 'reason'> | Problem,
@@ -146,7 +168,8 @@ async function askForDocuments<I extends { document_id: string }>(
     if (copy instanceof Problem) return copy;
     document.last_copy = copy.copy_no;
     document.last_state = 'queued';
-    return asked.push({ ...document, ...copy, actor: item.actor }) - 1;
+    const { station = '' } = item.input;
+    return asked.push({ ...document, ...copy, station, actor: item.actor }) - 1;
   });
   const jobs = await askForJobs(tx, asked);
   return places.map((place) => (place instanceof Problem ? place : jobs[place]!));
@@ -214,46 +237,59 @@ export const retryPrint = command({
   zh: '重试确定未打印的任务。',
   permission: 'print.work',
   input: jobInput,
-  problems: ['PRINT_JOB_UNKNOWN', 'PRINT_JOB_STATE'],
+  problems: ['PRINT_JOB_UNKNOWN', 'PRINT_JOB_STATE', 'DOCUMENT_REPLACED'],
   async run(tx, items) {
     const jobs = await lockAll(tx, items);
-    const failed = [...jobs.values()].filter((job) => job.state === 'failed');
+    const failed = [...jobs.values()].filter((job) => job.state === 'failed' && !job.replaced);
     const queued = await retryJobs(tx, failed);
     return items.map(({ input: { job_id } }): Outcome<{ job_id: string; state: string }> => {
       const job = jobs.get(job_id);
       if (job === undefined) return printProblem('PRINT_JOB_UNKNOWN');
       if (queued.has(job_id)) return { job_id, state: 'queued' };
+      if (job.replaced && job.state === 'failed') return printProblem('DOCUMENT_REPLACED');
       const state = job.state === 'failed' ? NO_PRINTER : job.state;
       return refusedState(state, 'failed');
     });
   },
 });
 
+const NOT_OUT = 'did not come out of the printer';
+
 export const settlePrint = command({
   name: 'print.settle',
   path: '/v1/print/settle',
-  en: 'Says whether a job of unknown outcome came out of the printer.',
-  zh: '确认结果未知的打印任务是否已出纸。',
+  en: 'Says whether a job of unknown outcome came out of the printer; prints it if it did not.',
+  zh: '确认结果未知的打印任务是否已出纸；未出纸的可立即重打。',
   permission: 'print.settle',
   input: settleInput,
   problems: ['PRINT_JOB_UNKNOWN', 'PRINT_JOB_STATE'],
   async run(tx, items) {
     const jobs = await lockAll(tx, items);
     const ends: JobEnd[] = [];
-    const outcomes = items.map(({ input, actor }): Outcome<{ job_id: string; state: string }> => {
+    const troubles: Trouble[] = [];
+    const again: string[] = [];
+    const settled = items.map(({ input, actor }): Problem | null => {
       const job = jobs.get(input.job_id);
       if (job === undefined) return printProblem('PRINT_JOB_UNKNOWN');
-      if (job.state !== 'unknown') {
-        return refusedState(job.state, 'unknown');
-      }
-      const { job_id } = job;
+      if (job.state !== 'unknown') return refusedState(job.state, 'unknown');
+      const { job_id, printer_id } = job;
       const state = input.printed ? 'confirmed' : 'failed';
-      const error = input.printed ? null : 'did not come out of the printer';
       job.state = state;
-      ends.push({ job_id, state, error, actor });
-      return { job_id, state };
+      ends.push({ job_id, state, error: input.printed ? null : NOT_OUT, actor });
+      if (input.printed) return null;
+      if (printer_id !== null) troubles.push({ job_id, printer_id, error: NOT_OUT });
+      if (input.again && !job.replaced) again.push(job_id);
+      return null;
     });
     await endJobs(tx, ends);
-    return outcomes;
+    await noteTroubles(tx, troubles);
+    const queued = await retryJobs(
+      tx,
+      again.map((job_id) => jobs.get(job_id)!),
+    );
+    return items.map(({ input: { job_id } }, index): Outcome<{ job_id: string; state: string }> => {
+      const state = queued.has(job_id) ? 'queued' : (jobs.get(job_id)?.state ?? '');
+      return settled[index] ?? { job_id, state };
+    });
   },
 });

@@ -5,11 +5,12 @@
 import { type Transaction, wholeTenant } from '../../kernel/db.ts';
 import { type EffectResult, executor, type PerformContext } from '../../kernel/effect.ts';
 import { Problem } from '../../kernel/problem.ts';
-import { type Delivery, deliver, type Sheets } from './drivers.ts';
-import { endJobs, type JobEnd, PRINT } from './jobs.ts';
-import { type Driver, paperOf } from './model.ts';
-import { changePrinter, jobToPrint, listPrinters, sendJob } from './printing.sql.ts';
-import { renderPdf, renderZpl } from './rendering.ts';
+import { deliver, formatOf, notReady } from './drivers.ts';
+import { endJobs, type JobEnd, type Moved, moveJobs, noteTroubles, PRINT } from './jobs.ts';
+import type { Driver } from './model.ts';
+import { changePrinter, jobToPrint, lockJobs, noteFailures, sendJob } from './printing.sql.ts';
+import { type Drawn, drawFor } from './rendering.ts';
+import { isWell, type Printer, printersFor, type Setup, setupOf } from './routing.ts';
 
 interface Intent {
   job_id: string;
@@ -18,12 +19,15 @@ interface Intent {
 }
 
 interface Outcome {
-  result: JobEnd['state'];
+  /** `moved`: surely not printed here, and left to an agent. */
+  result: JobEnd['state'] | 'moved';
   printer_id?: string;
   error?: string;
+  pages?: number;
+  /** Printers that surely did not print it, and what they said. */
+  troubles?: { printer_id: string; error: string }[];
 }
 
-type Printer = Awaited<ReturnType<typeof listPrinters>>[number];
 type Job = NonNullable<Awaited<ReturnType<typeof jobToPrint>>>;
 
 const done = (outcome: Outcome): EffectResult => ({ state: 'done', outcome: { ...outcome } });
@@ -54,16 +58,44 @@ export const printDocument = executor({
     return inTurn(printer_id, () => print(job_id, printer_id, context));
   },
   async settled(tx, results) {
-    const ends = results.flatMap(({ effect, result, final }): JobEnd[] => {
-      if (!final) return [];
+    const final = results.filter((each) => each.final);
+    const told = final.map(({ effect, result }): Outcome & { job_id: string } => {
       const job_id = effect.subject_id;
-      if (result.state !== 'done') return [{ job_id, state: 'unknown', error: result.error }];
-      const { result: state, printer_id, error } = result.outcome as unknown as Outcome;
-      return [{ job_id, state, printer_id: printer_id ?? null, error: error ?? null }];
+      if (result.state !== 'done') return { job_id, result: 'unknown', error: result.error };
+      return { job_id, ...(result.outcome as unknown as Outcome) };
     });
-    await endJobs(tx, ends);
+    await endJobs(
+      tx,
+      told.flatMap(({ job_id, result: state, printer_id, error, pages }): JobEnd[] => {
+        if (state === 'moved') return [];
+        const head = { job_id, state, printer_id: printer_id ?? null, error: error ?? null };
+        return [pages === undefined ? head : { ...head, pages }];
+      }),
+    );
+    await leaveToAgents(
+      tx,
+      told.filter((each) => each.result === 'moved'),
+    );
   },
 });
+
+/** Jobs that no printer of the server has printed go to the agents of the others. */
+async function leaveToAgents(
+  tx: Transaction,
+  told: readonly (Outcome & { job_id: string })[],
+): Promise<void> {
+  if (told.length === 0) return;
+  const job_ids = told.map((each) => each.job_id);
+  const jobs = await lockJobs(tx, { job_ids, all_merchants: true });
+  const byId = new Map(told.map((each) => [each.job_id, each]));
+  const moves = jobs.map((job): Moved => {
+    const { troubles = [], error = '' } = byId.get(job.job_id)!;
+    const tried = troubles.map((each) => each.printer_id);
+    const from = tried[0] ?? job.printer_id!;
+    return { job: { ...job, tried: [...job.tried, ...tried] }, from, error };
+  });
+  await moveJobs(tx, moves);
+}
 
 /** Runs a few statements of the executor in a transaction of their own. */
 function inTenant<R>(
@@ -80,20 +112,20 @@ async function print(
 ): Promise<EffectResult> {
   const found = await inTenant(context, async (tx) => {
     const job = await jobToPrint(tx, { job_id });
-    if (job === null) return null;
-    const warehouse_ids = [job.warehouse_id];
-    return { job, printers: await listPrinters(tx, { warehouse_ids, only_active: true }) };
+    return job === null ? null : { job, setup: await setupOf(tx, [job.warehouse_id]) };
   });
   if (found === null) return { state: 'failed', error: 'there is no such job' };
-  const { job, printers } = found;
+  const { job, setup } = found;
   if (job.state === 'sent') return taken(context);
   if (job.state !== 'queued') return done({ result: job.state as JobEnd['state'] });
   if (job.cancelled_at !== null) return done({ result: 'failed', error: 'order cancelled' });
-  const paper = paperOf(job.kind);
-  const fit = printers.filter((each) => each.paper === paper);
-  // The printer that was chosen first; the others in their order stand in for it.
-  fit.sort((a, b) => Number(b.printer_id === printer_id) - Number(a.printer_id === printer_id));
-  return send(job, fit, context);
+  const fit = printersFor(setup, job, context.clock.now());
+  // The printer that was chosen first, unless it has failed meanwhile and another one is well.
+  const chosen = fit.find((each) => each.printer_id === printer_id);
+  if (chosen !== undefined && isWell(chosen, context.clock.now())) {
+    fit.sort((a, b) => Number(b === chosen) - Number(a === chosen));
+  }
+  return send(job, fit, setup, context);
 }
 
 /** A job that somebody has taken: by a holder that vanished, unless it is still at work. */
@@ -102,50 +134,61 @@ function taken({ may_be_done }: PerformContext): EffectResult {
   return done({ result: 'unknown', error: 'the program stopped while it was printing' });
 }
 
+const BUSY = { state: 'in_doubt', error: 'being sent by another process', after_s: 120 } as const;
+
 /** Tries printers one after the other until one may have got a byte. */
 async function send(
   job: Job,
   printers: readonly Printer[],
+  setup: Setup,
   context: PerformContext,
 ): Promise<EffectResult> {
+  const { job_id } = job;
   const errors: string[] = [];
-  const sheets = sheetsOf(job);
-  for (const [index, printer] of printers.entries()) {
-    const ids = { job_id: job.job_id, printer_id: printer.printer_id };
-    const mine = await inTenant(context, async (tx) => {
-      if (index === 0) return (await sendJob(tx, ids)).length === 1;
-      await changePrinter(tx, ids);
-      return true;
-    });
-    if (!mine) return { state: 'in_doubt', error: 'being sent by another process', after_s: 120 };
-    const driver = printer.driver as Driver;
-    const delivery = await attempt({ ...printer, driver }, sheets);
-    const { printer_id } = printer;
-    if (delivery.result === 'confirmed') return done({ result: 'confirmed', printer_id });
-    if (delivery.result === 'unknown') return done({ ...delivery, printer_id });
-    errors.push(`${printer.code}: ${delivery.error}`);
+  const troubles: { printer_id: string; error: string }[] = [];
+  const own = printers.filter((each) => each.driver !== 'agent');
+  let held = false;
+  for (const printer of own) {
+    const { printer_id, code } = printer;
+    const at = { ...printer, driver: printer.driver as Driver };
+    const drawn = await draw(job, setup, at);
+    let error = 'error' in drawn ? drawn.error : await notReady(at);
+    if (error === null && 'bytes' in drawn) {
+      const ids = { job_id, printer_id, rendered_at: context.clock.now() };
+      const mine = await inTenant(context, async (tx) => {
+        if (!held) return (await sendJob(tx, ids)).length === 1;
+        await changePrinter(tx, ids);
+        return true;
+      });
+      if (!mine) return BUSY;
+      held = true;
+      const delivery = await deliver(at, job_id, drawn.bytes);
+      const { result } = delivery;
+      if (result === 'confirmed') return done({ result, printer_id, pages: drawn.pages });
+      // Said at once: the sheets that follow go to the printers that stand in.
+      if (result === 'unknown') {
+        const rows = [{ printer_id, condition: null }];
+        await inTenant(context, (tx) => noteFailures(tx, { rows }));
+        return done({ ...delivery, printer_id });
+      }
+      error = delivery.error;
+    }
+    const said = error ?? '';
+    errors.push(`${code}: ${said}`);
+    troubles.push({ printer_id, error: said });
+    await inTenant(context, (tx) => noteTroubles(tx, [{ printer_id, job_id, error: said }]));
   }
-  return done({ result: 'failed', error: errors.join('; ').slice(0, 300) || 'no printer' });
+  const error = errors.join('; ').slice(0, 300) || 'no printer';
+  return done({ result: own.length < printers.length ? 'moved' : 'failed', error, troubles });
 }
 
-/** A document that cannot be rendered is surely not printed. */
-async function attempt(printer: Parameters<typeof deliver>[0], sheets: Sheets): Promise<Delivery> {
+/** A document that cannot be drawn is surely not printed. */
+async function draw(job: Job, setup: Setup, printer: Printer & { driver: Driver }): Promise<Drawn> {
+  const template = setup.templates.get(job.kind) ?? null;
   try {
-    return await deliver(printer, sheets);
+    return await drawFor(job, job.copy_no, template, printer, formatOf(printer));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return { result: 'failed', error: error.code };
+    return { error: error.code };
   }
-}
-
-function sheetsOf(job: Job): Sheets {
-  let rendered: Promise<Uint8Array> | null = null;
-  return {
-    job_id: job.job_id,
-    pdf() {
-      rendered ??= renderPdf(job, job.copy_no);
-      return rendered;
-    },
-    zpl: () => renderZpl(job, job.copy_no),
-  };
 }

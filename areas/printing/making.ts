@@ -3,19 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from '../../kernel/db.ts';
 import { Problem } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
-import type { DocumentKind } from './documents/model.ts';
-import { buildPapers, type Paper } from './papers.ts';
+import { type BuiltKind, buildPapers, type Paper } from './papers.ts';
 import { insertDocuments, latestDocuments } from './printing.sql.ts';
 
 export interface Wanted {
-  kind: DocumentKind;
+  kind: BuiltKind;
   subject_id: string;
   actor?: Pick<Actor, 'kind' | 'id'>;
 }
 
 export interface Kept {
   document_id: string;
-  kind: DocumentKind;
+  kind: BuiltKind;
   subject_id: string;
   warehouse_id: string;
   order_id: string | null;

@@ -61,7 +61,8 @@ function parts(text: string, most = 500): string[] {
   return found;
 }
 
-async function companyOf(tx: Transaction): Promise<Company> {
+/** The language and the time of the company's papers. */
+export async function companyOf(tx: Transaction): Promise<Company> {
   const { locale, time_zone } = await tenantFacts(tx);
   const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone: time_zone,
@@ -136,23 +137,19 @@ interface PickLine {
   qty: number;
   slot: number;
   order_no: string;
-  sequence: number | null;
+  place: Place | null;
 }
 
 type PickFacts = Awaited<ReturnType<typeof pickFacts>>[number];
 
 function pickListOf(row: PickFacts) {
   const lines = row.lines as unknown as PickLine[];
-  const places = lines.flatMap((line) => line.sequence ?? []);
-  const [first, last] = [Math.min(...places), Math.max(...places)];
-  const from = sequenceText(row.wave_no, first, row.shipments);
-  const range = `${from.replace(/\/\d+$/, '')}~${String(last).padStart(3, '0')}/${row.shipments}`;
-  const sequence = first === last ? from : range;
+  const sequence = rangeText(lines.flatMap((line) => line.place ?? []));
   return {
     wave_no: row.wave_no,
     warehouse: cut(row.warehouse, 80),
     cart: row.task_no,
-    ...(places.length === 0 ? {} : { sequence }),
+    ...(sequence === null ? {} : { sequence }),
     lines: lines.map((line) => ({
       seq: line.seq,
       location: line.location,
@@ -161,15 +158,28 @@ function pickListOf(row: PickFacts) {
       ...(line.barcode === null ? {} : { barcode: cut(line.barcode, 60) }),
       qty: line.qty,
       // The same place in the batch as on the shipment's waybill.
-      slot: line.sequence === null ? String(line.slot) : slotText(row.wave_no, line),
+      slot: line.place === null ? String(line.slot) : slotText(line.slot, line.place),
       order_no: line.order_no,
     })),
     remarks: [],
   };
 }
 
-function slotText(wave_no: string, line: PickLine): string {
-  return `${line.slot}  ${waveLetter(wave_no)}-${String(line.sequence).padStart(3, '0')}`;
+/** From the first to the last place that a list is about: A-003~017/120. */
+function rangeText(places: readonly Place[]): string | null {
+  const [one] = places;
+  if (one === undefined) return null;
+  // Of a list that is only partly in a batch, the places of its first line's batch.
+  const own = places.filter((place) => place.wave_no === one.wave_no);
+  const numbers = own.map((place) => place.sequence);
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+  const from = sequenceText(one.wave_no, first, one.shipments);
+  if (first === last) return from;
+  return `${from.replace(/\/\d+$/, '')}~${String(last).padStart(3, '0')}/${one.shipments}`;
+}
+
+function slotText(slot: number, { wave_no, sequence }: Place): string {
+  return `${slot}  ${waveLetter(wave_no)}-${String(sequence).padStart(3, '0')}`;
 }
 
 type SlipFacts = Awaited<ReturnType<typeof slipFacts>>[number];
@@ -195,8 +205,11 @@ function slipOf(row: SlipFacts, company: Company) {
 
 type Made = Omit<Paper, 'data'> & { data: object };
 
+/** Papers that are made of what the business knows; a test page is made of its printer. */
+export type BuiltKind = Exclude<DocumentKind, 'test_page'>;
+
 const builders: Record<
-  DocumentKind,
+  BuiltKind,
   (tx: Transaction, subject_ids: readonly string[], company: Company) => Promise<Made[]>
 > = {
   async waybill(tx, subject_ids) {
@@ -236,7 +249,7 @@ const builders: Record<
  */
 export async function buildPapers(
   tx: Transaction,
-  kind: DocumentKind,
+  kind: BuiltKind,
   subject_ids: readonly string[],
 ): Promise<Paper[]> {
   if (subject_ids.length === 0) return [];

@@ -8,12 +8,18 @@ select w.parcel_id, w.tracking_no as "tracking_no!", w.sort_code, a.name as carr
   m.name as merchant_name, h.province, h.city, h.address, h.phone,
   n.parcel_index as "parcel_index!", n.parcel_count as "parcel_count!",
   n.first_of_order as "first_of_order!", g.goods as "goods!",
+  coalesce((select jsonb_build_object('wave_no', b.batch_no, 'sequence', s.sequence,
+      'shipments', b.shipments)
+    from printing.batch_shipment s
+    join printing.batch b on b.tenant_id = s.tenant_id and b.batch_id = s.batch_id
+    where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id
+    order by s.batch_id desc limit 1),
   (select jsonb_build_object('wave_no', b.wave_no, 'sequence', s.sequence,
       'shipments', (select count(*) from waves.wave_shipment c
         where c.tenant_id = s.tenant_id and c.wave_id = s.wave_id))
     from waves.wave_shipment s
     join waves.wave b on b.tenant_id = s.tenant_id and b.wave_id = s.wave_id
-    where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id and s.removed_at is null)
+    where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id and s.removed_at is null))
     as place
 from shipping.waybill w
 join shipping.carrier_account a on a.tenant_id = w.tenant_id
@@ -42,12 +48,18 @@ order by w.parcel_id;
 -- What stands on the packing slips of closed parcels.
 select p.parcel_id, p.warehouse_id, p.order_id, o.order_no, o.placed_at, o.currency, o.special,
   m.name as merchant_name, g.lines as "lines!",
+  coalesce((select jsonb_build_object('wave_no', b.batch_no, 'sequence', s.sequence,
+      'shipments', b.shipments)
+    from printing.batch_shipment s
+    join printing.batch b on b.tenant_id = s.tenant_id and b.batch_id = s.batch_id
+    where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id
+    order by s.batch_id desc limit 1),
   (select jsonb_build_object('wave_no', b.wave_no, 'sequence', s.sequence,
       'shipments', (select count(*) from waves.wave_shipment c
         where c.tenant_id = s.tenant_id and c.wave_id = s.wave_id))
     from waves.wave_shipment s
     join waves.wave b on b.tenant_id = s.tenant_id and b.wave_id = s.wave_id
-    where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id and s.removed_at is null)
+    where s.tenant_id = p.tenant_id and s.shipment_id = p.shipment_id and s.removed_at is null))
     as place
 from packing.parcel p
 join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
@@ -66,19 +78,26 @@ order by p.parcel_id;
 
 -- name: pick_facts :many
 -- What stands on the pick lists of tasks, in walking order.
-select t.task_id, t.task_no, t.warehouse_id, w.wave_no, h.name as warehouse, g.lines as "lines!",
-  (select count(*)::int from waves.wave_shipment c
-    where c.tenant_id = t.tenant_id and c.wave_id = t.wave_id) as "shipments!"
+select t.task_id, t.task_no, t.warehouse_id, w.wave_no, h.name as warehouse, g.lines as "lines!"
 from picking.task t
 join waves.wave w on w.tenant_id = t.tenant_id and w.wave_id = t.wave_id
 join places.warehouse h on h.tenant_id = t.tenant_id and h.warehouse_id = t.warehouse_id
+cross join lateral (select count(*)::int from waves.wave_shipment c
+  where c.tenant_id = t.tenant_id and c.wave_id = t.wave_id) n
 cross join lateral (
   select coalesce(jsonb_agg(jsonb_build_object('seq', l.seq, 'location', c.code, 'sku', k.code,
     'name', k.name, 'barcode', (select min(b.barcode) from catalog.barcode b
       where b.tenant_id = k.tenant_id and b.sku_id = k.sku_id),
     'qty', l.qty - l.qty_cancelled, 'slot', l.slot, 'order_no', o.order_no,
-    'sequence', (select s.sequence from waves.wave_shipment s where s.tenant_id = l.tenant_id
-      and s.wave_id = t.wave_id and s.shipment_id = l.shipment_id)) order by l.seq), '[]') as lines
+    'place', coalesce((select jsonb_build_object('wave_no', b.batch_no, 'sequence', s.sequence,
+        'shipments', b.shipments)
+      from printing.batch_shipment s
+      join printing.batch b on b.tenant_id = s.tenant_id and b.batch_id = s.batch_id
+      where s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
+      order by s.batch_id desc limit 1),
+    (select jsonb_build_object('wave_no', w.wave_no, 'sequence', s.sequence, 'shipments', n.count)
+      from waves.wave_shipment s where s.tenant_id = l.tenant_id
+      and s.wave_id = t.wave_id and s.shipment_id = l.shipment_id))) order by l.seq), '[]') as lines
   from picking.task_line l
   join places.location c on c.tenant_id = l.tenant_id and c.location_id = l.location_id
   join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id

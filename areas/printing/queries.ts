@@ -8,6 +8,7 @@ import { documentKinds, jobStates } from './model.ts';
 import { documentToRender, listDocuments, listJobs, listPrinters } from './printing.sql.ts';
 import { printProblem } from './problems.ts';
 import { renderPdf } from './rendering.ts';
+import { templatesKept } from './routing.ts';
 
 export const printerList = query({
   name: 'printer.list',
@@ -35,10 +36,15 @@ export const jobList = query({
     warehouse_id: z.uuid().optional(),
     document_id: z.uuid().optional(),
     order_id: z.uuid().optional(),
+    printer_id: z.uuid().optional(),
+    /** true: without papers that have a newer version. */
+    open: z.enum(['true', 'false']).default('false'),
   }),
   problems: [],
-  async run(tx, { after, limit, state, warehouse_id, document_id, order_id }) {
+  async run(tx, { after, limit, state, warehouse_id, document_id, order_id, printer_id, open }) {
     const rows = await listJobs(tx, {
+      printer_id: printer_id ?? null,
+      only_open: open === 'true',
       after: after ?? null,
       state: state ?? null,
       warehouse_id: warehouse_id ?? null,
@@ -88,7 +94,10 @@ export const documentPdf = query({
   async run(tx, { document_id }) {
     const found = await documentToRender(tx, { document_id, all_merchants: allMerchants(tx) });
     if (found === null) throw printProblem('DOCUMENT_UNKNOWN');
-    const bytes = await renderPdf(found, (found.printed_copy ?? 0) + 1);
+    const template = (await templatesKept(tx)).get(found.kind) ?? null;
+    // A test page is looked at as it is; of all else a print may be in somebody's hands.
+    const copy_no = found.kind === 'test_page' ? 1 : (found.printed_copy ?? 0) + 1;
+    const bytes = await renderPdf(found, copy_no, template);
     return new Download(bytes, 'application/pdf', `${found.kind}-${found.subject_id}.pdf`);
   },
 });

@@ -62,6 +62,12 @@ const effect = (row: Row) => ['kernel.effect', row] as const;
 const refund = (row: Row) => ['orders.refund', { payment_id: PAYMENT, ...row }] as const;
 const job = (row: Row) => ['printing.job', { document_id: DOCUMENT, ...row }] as const;
 
+/** Versions of a waybill with the same number. */
+const waybillPaper = (version: 1 | 2) => {
+  const keys = { document_id: version === 1 ? THERE : HERE, subject_id: PARCEL, version };
+  return ['printing.document', { ...keys, kind: 'waybill', data: '{"tracking_no":"1"}' }] as const;
+};
+
 const KERNEL: Record<string, Plant> = {
   'I16 states that their lifecycle does not allow to follow each other': [
     order({ previous_state: 'completed', state: 'in_review' }),
@@ -273,6 +279,20 @@ const PRINTING: Record<string, Plant> = {
   ],
   'I28 a copy has no reason or nobody who asked for it': [job({ copy_no: 2, reason: null })],
   'I28 a job waits although nothing will print it any more': [job({ state: 'queued' })],
+  'I28 the places of a batch have a gap, or are not as many as its papers say': [
+    ['printing.batch', { batch_id: DOCUMENT, shipments: 2, kinds: '{waybill}' }],
+    ['printing.batch_shipment', { batch_id: DOCUMENT, sequence: 2 }],
+  ],
+  'I28 two originals of a waybill with the same number were printed': [
+    waybillPaper(1),
+    waybillPaper(2),
+    job({ document_id: THERE, copy_no: 1, state: 'confirmed' }),
+    job({ document_id: HERE, copy_no: 1, state: 'unknown' }),
+  ],
+  'I28 a sheet was printed with a batch that its shipment is not in': [
+    waybillPaper(1),
+    job({ document_id: THERE, batch_id: DOCUMENT, state: 'confirmed' }),
+  ],
   'I28 a document of a subject has versions with a gap': [['printing.document', { version: 3 }]],
 };
 

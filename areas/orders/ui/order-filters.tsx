@@ -11,7 +11,7 @@ import type { Answer } from '../../../web/kit/wire.ts';
 import type { merchantList, shopList } from '../../merchants/queries.ts';
 import { EXCEPTIONS } from '../../review/model.ts';
 import { STAGES } from '../lifecycle.ts';
-import { facetText, OPEN_STAGES, ORDER_FLAGS, readFacet } from '../model.ts';
+import { facetText, MOST_COUNTED, OPEN_STAGES, ORDER_FLAGS, readFacet } from '../model.ts';
 import type { listProvinces } from '../queries.ts';
 import type { Desk } from './desk.ts';
 import { useDeskTexts } from './desk-texts.ts';
@@ -33,6 +33,8 @@ export function StageCounts({ desk }: DeskProps) {
     queryFn: () => get<{ stages: StageCount[] }>('/v1/orders/counts'),
     placeholderData: keepPreviousData,
   });
+  const counted = (orders: number) =>
+    orders > MOST_COUNTED ? `${number(MOST_COUNTED)}+` : number(orders);
   const counts = new Map(data?.stages.map((row) => [row.stage, row]));
   const { cols, ...filters } = desk.search;
   const only = Object.keys(filters).length === 1 ? filters.stage : undefined;
@@ -52,7 +54,7 @@ export function StageCounts({ desk }: DeskProps) {
           >
             <span>{label(STAGES[stage])}</span>
             <b>
-              {data === undefined ? ' ' : number(row?.orders ?? 0)}
+              {data === undefined ? ' ' : counted(row?.orders ?? 0)}
               {(row?.late ?? 0) > 0 && (
                 <small className="late">{t('late_count', { count: row?.late ?? 0 })}</small>
               )}

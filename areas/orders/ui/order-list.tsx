@@ -6,6 +6,7 @@ import { Grid } from '../../../web/kit/grid.tsx';
 import { useNow } from '../../../web/kit/now.ts';
 import { Page } from '../../../web/kit/page.tsx';
 import { usePages } from '../../../web/kit/pages.ts';
+import { useMay } from '../../../web/kit/session.ts';
 import { Shown } from '../../../web/kit/states.tsx';
 import { type Desk, paramsOf, useDesk } from './desk.ts';
 import { useDeskTexts } from './desk-texts.ts';
@@ -29,7 +30,10 @@ interface BulkProps {
 function Bulk({ rows, onAll, onDone }: BulkProps) {
   const t = useOrderTexts();
   const d = useDeskTexts();
+  const may = useMay();
+  const navigate = useNavigate();
   const done = { orders: rows, onDone };
+  const order_ids = rows.map((row) => row.order_id).join(',');
   return (
     <div className="bulk">
       <strong>{t('selected', { count: rows.length })}</strong>
@@ -40,6 +44,11 @@ function Bulk({ rows, onAll, onDone }: BulkProps) {
       <HoldAction {...done} />
       <ReleaseHoldAction {...done} />
       <CancelAction {...done} />
+      {may('print.work') && (
+        <Button size="small" onClick={() => void navigate({ to: '/print', search: { order_ids } })}>
+          {t('print')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { useFormat } from '../../../web/kit/format.ts';
 import { useKitTexts } from '../../../web/kit/kit-texts.ts';
 import { ProblemNotice, ProblemText } from '../../../web/kit/problems.tsx';
 import { useMay } from '../../../web/kit/session.ts';
-import { MOST_COUNTED } from '../../desk/model.ts';
+import { MOST_COUNTED } from '../model.ts';
 import { type Desk, type DeskView, useViewCounts } from './desk.ts';
 import { useDeskTexts } from './desk-texts.ts';
 

@@ -39,7 +39,8 @@ const LEADING = 1.22;
 const BASE_LINE = 0.88;
 
 export interface Sheet {
-  addPage(width_mm: number, height_mm: number): void;
+  /** `turned`: shown turned clockwise by so many degrees. */
+  addPage(width_mm: number, height_mm: number, turned?: number): void;
   /** One line, shrunk to the width of the box. */
   line(text: string, box: Box, style: TextStyle): void;
   /** Wrapped text, shrunk until all of it is inside the box. */
@@ -162,9 +163,10 @@ export function sheetOn(doc: Pdf, dpi: Dpi): Sheet {
     module_max_mm,
   });
   return {
-    addPage: (width_mm, height_mm) => {
+    addPage: (width_mm, height_mm, turned = 0) => {
       const size = [width_mm * POINTS_PER_MM, height_mm * POINTS_PER_MM];
       doc.addPage({ size, margin: 0 });
+      if (turned !== 0) Object.assign(doc.page.dictionary.data as object, { Rotate: turned });
     },
     line: (text, box, style) => {
       const font = style.font ?? 'regular';

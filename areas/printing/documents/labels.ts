@@ -56,6 +56,9 @@ const ZH = {
   carton: '包材',
   inside: '内尺寸',
   bag_first: '先装袋',
+  test_page: '测试页',
+  offset: '偏移（右、下）',
+  ruler_hint: '尺子应从纸边 0 开始；差多少就调多少偏移。',
 };
 
 export type Labels = typeof ZH;
@@ -112,6 +115,9 @@ const EN: Labels = {
   carton: 'Carton',
   inside: 'Inside',
   bag_first: 'into a bag first',
+  test_page: 'Test page',
+  offset: 'Moved right, down',
+  ruler_hint: 'The ruler begins at the edge; set the offset by what it is off.',
 };
 
 export function labelsOf(language: DocumentLanguage): Labels {

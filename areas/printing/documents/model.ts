@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import type { Layout } from './fitted-sheet.ts';
 
 const text = (max: number) => z.string().max(max);
 const name = (max: number) => z.string().trim().min(1).max(max);
@@ -197,12 +198,27 @@ export const packingStepsData = z.strictObject({
   printed_at: text(40),
 });
 
+export const testPageData = z.strictObject({
+  language: documentLanguage,
+  /** Code and name. */
+  printer: text(140),
+  paper: text(20),
+  width_mm: millimetres.min(50),
+  height_mm: millimetres.min(90),
+  offset_x_um: z.int(),
+  offset_y_um: z.int(),
+  test_no: scannable(40),
+  copy_no: z.int().min(1).max(99),
+  printed_at: text(40),
+});
+
 export const documentSchemas = {
   waybill: waybillData,
   pick_list: pickListData,
   packing_slip: packingSlipData,
   manifest: manifestData,
   packing_steps: packingStepsData,
+  test_page: testPageData,
 };
 
 export type DocumentLanguage = z.infer<typeof documentLanguage>;
@@ -214,12 +230,15 @@ export type PackingSlipData = z.infer<typeof packingSlipData>;
 export type ManifestData = z.infer<typeof manifestData>;
 export type PackingStepsData = z.infer<typeof packingStepsData>;
 
+export type TestPageData = z.infer<typeof testPageData>;
+
 export interface DocumentData {
   waybill: WaybillData;
   pick_list: PickListData;
   packing_slip: PackingSlipData;
   manifest: ManifestData;
   packing_steps: PackingStepsData;
+  test_page: TestPageData;
 }
 
 export type DocumentKind = keyof DocumentData;
@@ -236,4 +255,6 @@ export interface RenderOptions {
   dpi?: 203 | 300;
   /** Digits hidden in a mobile number: 6 gives 1******1234 (GB/T 41833), 4 gives 138****1234; 6. */
   phone_hidden_digits?: 4 | 6;
+  /** Other paper than the document is made for, or moved on it; as it is when absent. */
+  layout?: Layout;
 }

@@ -7,6 +7,7 @@ import PDFDocument from 'pdfkit';
 import type { ZodType } from 'zod';
 import { combine } from '../../../kernel/problem.ts';
 import { type Sheet, sheetOn } from './draw.ts';
+import { fittedSheet } from './fitted-sheet.ts';
 import { drawManifest } from './manifest.ts';
 import {
   type DocumentData,
@@ -20,6 +21,7 @@ import { drawPackingSteps } from './packing-steps.ts';
 import { drawPickList } from './pick-list.ts';
 import { maskWaybill } from './privacy.ts';
 import { documentProblem } from './problems.ts';
+import { drawTestPage } from './test-page.ts';
 import { drawWaybill } from './waybill.ts';
 
 /** The data, or DOCUMENT_DATA_INVALID with a pointer for each field at fault. */
@@ -56,9 +58,20 @@ function drawJob(sheet: Sheet, job: DocumentJob, options: RenderOptions, pointer
     case 'packing_steps':
       drawPackingSteps(sheet, checked(documentSchemas.packing_steps, job.data, pointer));
       break;
+    case 'test_page':
+      drawTestPage(sheet, checked(documentSchemas.test_page, job.data, pointer));
+      break;
     default:
       throw documentProblem('DOCUMENT_DATA_INVALID', { reason: 'unknown kind' }, `${pointer}/kind`);
   }
+}
+
+/** Width and height that a document is drawn for, millimetres. */
+function naturalSize(job: DocumentJob): readonly [number, number] {
+  if (job.kind === 'test_page') return [job.data.width_mm, job.data.height_mm];
+  const label =
+    job.kind === 'waybill' || (job.kind === 'packing_slip' && job.data.paper === '100x150');
+  return label ? [100, 150] : [210, 297];
 }
 
 function openPdf(created_at: Date): InstanceType<typeof PDFDocument> {
@@ -96,8 +109,10 @@ export async function renderBatch(
   }
   const doc = openPdf(options.created_at);
   const sheet = sheetOn(doc, options.dpi ?? 203);
+  const { layout } = options;
   docs.forEach((job, i) => {
-    drawJob(sheet, job, options, `/${i}`);
+    const own = layout === undefined ? sheet : fittedSheet(sheet, naturalSize(job), layout);
+    drawJob(own, job, options, `/${i}`);
   });
   return bytesOf(doc);
 }
