@@ -3,7 +3,7 @@
  * and promised in order of arrival, reviewed, written; each with its own outcome.
  */
 import { hash } from 'node:crypto';
-import { checkRecipient, type RecipientCheck } from '../../kernel/address.ts';
+import { checkRecipient, type Recipient, type RecipientCheck } from '../../kernel/address.ts';
 import type { Item, Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { tenantFacts } from '../../kernel/kernel.sql.ts';
@@ -23,8 +23,14 @@ import {
   unknownSkus,
 } from '../catalog/port.ts';
 import { merchantsByCode, type Shop, shopsByCode } from '../merchants/port.ts';
-import { type ExceptionKind, type Rule, reviewOrder, type Verdict } from '../review/model.ts';
-import { type Raised, raise, rulesInUse } from '../review/port.ts';
+import {
+  type ExceptionKind,
+  type History,
+  type Rule,
+  reviewOrder,
+  type Verdict,
+} from '../review/model.ts';
+import { type Buyer, historyOf, type Raised, raise, rulesInUse } from '../review/port.ts';
 import { type Demand, planSourcing } from '../sourcing/port.ts';
 import { stockProblem } from '../stock/problems.ts';
 import { reviewFacts } from './facts.ts';
@@ -81,6 +87,16 @@ interface Arrival {
 /** Short hash of a text: for comparing, not for secrets. */
 export const hashText = (text: string) => hash('sha256', text, 'base64url').slice(0, 16);
 
+/** The merge key as it is stored: nobody reads a name or a phone from it. */
+export const mergeHash = (tx: Transaction, recipient: Recipient) =>
+  hashText(`${tx.tenant_id} ${mergeKey(recipient)}`);
+
+/** By which the earlier orders of a recipient are found. */
+export function buyerOf(tx: Transaction, order_id: string, recipient: Recipient): Buyer {
+  const phone_tail = phoneTail(recipient.phone);
+  return { order_id, phone_tail, merge_key: mergeHash(tx, recipient) };
+}
+
 /** Hash of each compared field, so that a repeat can be told from a change. */
 function fingerprint(input: OrderInput): string {
   let text = '';
@@ -109,7 +125,10 @@ export async function receiveOrders(
   arrivals = await dropKnownPayments(tx, arrivals, outcomes);
   await tx.turn();
   arrivals = await sourceAll(tx, arrivals, settings, outcomes);
-  for (const arrival of arrivals) decide(arrival, rules);
+  const history = await historyOf(tx, rules, () =>
+    arrivals.map(({ order_id, check }) => buyerOf(tx, order_id, check.recipient)),
+  );
+  for (const arrival of arrivals) decide(arrival, rules, history(arrival.order_id));
   if (arrivals.length > 0) await write(tx, arrivals, settings, outcomes);
   const again: number[] = [];
   for (const [index, { first, changed }] of twins) {
@@ -413,7 +432,7 @@ function flag(arrival: Arrival, kind: ExceptionKind, detail: Record<string, unkn
 }
 
 /** Payment, address and rules decide how far an order gets by itself. */
-function decide(arrival: Arrival, rules: readonly Rule[]): void {
+function decide(arrival: Arrival, rules: readonly Rule[], history: History): void {
   const { input, check, paid_minor } = arrival;
   const { total_minor, currency, payment_kind } = input;
   for (const warning of check.warnings) flag(arrival, 'ADDR_INCOMPLETE', { ...warning.members });
@@ -427,23 +446,23 @@ function decide(arrival: Arrival, rules: readonly Rule[]): void {
     flag(arrival, 'PAY_SHORT', { total_minor, paid_minor, currency });
   }
   if (paid_minor > total_minor) flag(arrival, 'PAY_OVER', { total_minor, paid_minor, currency });
-  arrival.verdict = review(arrival, rules);
+  arrival.verdict = review(arrival, rules, history);
   const blocked = arrival.raised.some(
     (each) => each.kind !== 'PAY_OVER' && each.kind !== 'STOCK_SHORT',
   );
   arrival.state = blocked ? 'in_review' : 'approved';
 }
 
-function review(arrival: Arrival, rules: readonly Rule[]): Verdict {
+function review(arrival: Arrival, rules: readonly Rule[], history: History): Verdict {
   const { input, check, lines, shop } = arrival;
-  const { province, city } = check.recipient;
-  const { total_minor, payment_kind, buyer_remark, seller_remark } = input;
-  const texts = { payment_kind, province, city, shop: shop.code, buyer_remark, seller_remark };
+  const { recipient } = check;
+  const { discount_minor } = amountsOf(input);
   const pieces = lines.map(({ sku, qty }) => {
-    const { sku_id, weight_g, fragile, liquid } = sku;
-    return { sku_id, qty_ordered: qty, weight_g, fragile, liquid };
+    const { sku_id, code, weight_g, fragile, liquid } = sku;
+    return { sku_id, code, qty_ordered: qty, weight_g, fragile, liquid };
   });
-  const verdict = reviewOrder(rules, reviewFacts({ total_minor, ...texts }, pieces));
+  const order = { ...input, discount_minor, recipient, shop: shop.code };
+  const verdict = reviewOrder(rules, reviewFacts(order, pieces, history));
   if (verdict.action === 'hold') flag(arrival, 'REVIEW_RULE', { rules: verdict.by });
   return verdict;
 }
@@ -517,7 +536,7 @@ function orderRow(tx: Transaction, arrival: Arrival, order_no: string, settings:
     phone_tail: phoneTail(recipient.phone),
     province: recipient.province,
     city: recipient.city,
-    merge_key: hashText(`${tx.tenant_id} ${mergeKey(recipient)}`),
+    merge_key: mergeHash(tx, recipient),
     buyer_remark: input.buyer_remark,
     seller_remark: input.seller_remark,
     special: input.special,

@@ -269,6 +269,12 @@ const PRINTING: Record<string, Plant> = {
   'I28 a document of a subject has versions with a gap': [['printing.document', { version: 3 }]],
 };
 
+const REVIEW: Record<string, Plant> = {
+  'I41 a review rule differs from the version of it that was kept last': [
+    ['review.rule', { version: 2 }],
+  ],
+};
+
 /** What breaks each check of a tenant's data, by the name of the check. */
 export const TENANT_PLANTS: Record<string, Plant> = {
   ...KERNEL,
@@ -277,6 +283,7 @@ export const TENANT_PLANTS: Record<string, Plant> = {
   ...FLOOR,
   ...PARCELS,
   ...PRINTING,
+  ...REVIEW,
 };
 
 /** What breaks each check of the database itself: statements of its owner. */
