@@ -6,8 +6,9 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { Home } from './home.tsx';
 import { Loading } from './kit/states.tsx';
-import { Home, NowhereInShell, Shell } from './shell.tsx';
+import { Broken, NowhereInShell, Shell } from './shell.tsx';
 
 /** Values of an address are plain text: `stage=picked,packed`. */
 type Search = Record<string, string>;
@@ -46,11 +47,34 @@ const order = createRoute({
 const exceptions = createRoute({
   getParentRoute: () => desk,
   path: '/exceptions',
-  validateSearch: only('kind'),
+  validateSearch: only('kind', 'owner', 'late'),
   component: lazyRouteComponent(
     () => import('../areas/review/ui/exception-list.tsx'),
     'ExceptionList',
   ),
+});
+const atRisk = createRoute({
+  getParentRoute: () => desk,
+  path: '/at-risk',
+  validateSearch: only('risk'),
+  component: lazyRouteComponent(() => import('../areas/review/ui/risk-list.tsx'), 'RiskList'),
+});
+const rules = createRoute({
+  getParentRoute: () => desk,
+  path: '/review-rules',
+  validateSearch: only('rule'),
+  component: lazyRouteComponent(() => import('../areas/review/ui/rule-list.tsx'), 'RuleList'),
+});
+const imports = createRoute({
+  getParentRoute: () => desk,
+  path: '/imports',
+  validateSearch: only('step', 'run_id'),
+  component: lazyRouteComponent(() => import('../areas/imports/ui/import-list.tsx'), 'ImportList'),
+});
+const newOrder = createRoute({
+  getParentRoute: () => desk,
+  path: '/orders/new',
+  component: lazyRouteComponent(() => import('../areas/orders/ui/new-order.tsx'), 'NewOrder'),
 });
 const refunds = createRoute({
   getParentRoute: () => desk,
@@ -134,6 +158,10 @@ const screens = [
   orders,
   order,
   exceptions,
+  atRisk,
+  rules,
+  imports,
+  newOrder,
   refunds,
   stock,
   waves,
@@ -157,6 +185,7 @@ export const router = createRouter({
     return text === '' ? '' : `?${text}`;
   },
   defaultPendingComponent: Loading,
+  defaultErrorComponent: Broken,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -74,9 +74,10 @@ join orders.sales_order o on o.tenant_id = s.tenant_id and o.shop_id = s.shop_id
 -- name: lock_orders :many
 -- Locks orders in key order and tells their facts.
 select order_id, order_no, merchant_id, shop_id, channel_order_no, state, payment_kind, currency,
-  discount_minor, total_minor, paid_minor, refunded_minor, province, city, buyer_remark, seller_remark, version,
-  placed_at, ship_by, pay_by, held_at, hold_reason, paid_at, approved_at, allocated_at,
-  released_at, shipped_at, delivered_at, completed_at, cancelled_at, cancel_reason, stage, recipient
+  discount_minor, total_minor, paid_minor, refunded_minor, province, city, buyer_remark,
+  seller_remark, version, placed_at, ship_by, pay_by, held_at, hold_reason, paid_at, approved_at,
+  allocated_at, released_at, shipped_at, delivered_at, completed_at, cancelled_at, cancel_reason,
+  stage, recipient
 from orders.sales_order
 where tenant_id = :tenant_id and order_id = any(:order_ids::uuid[])
 order by order_id for update;

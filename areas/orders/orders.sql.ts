@@ -122,9 +122,10 @@ join orders.sales_order o on o.tenant_id = s.tenant_id and o.shop_id = s.shop_id
 export const lockOrders = many<{ order_ids: readonly string[] | null }, { order_id: string; order_no: string; merchant_id: string; shop_id: string; channel_order_no: string; state: string; payment_kind: string; currency: string; discount_minor: number; total_minor: number; paid_minor: number; refunded_minor: number; province: string; city: string; buyer_remark: string; seller_remark: string; version: number; placed_at: Date; ship_by: Date; pay_by: Date | null; held_at: Date | null; hold_reason: string | null; paid_at: Date | null; approved_at: Date | null; allocated_at: Date | null; released_at: Date | null; shipped_at: Date | null; delivered_at: Date | null; completed_at: Date | null; cancelled_at: Date | null; cancel_reason: string | null; stage: string; recipient: Json }>(
   'orders.lock_orders',
   `select order_id, order_no, merchant_id, shop_id, channel_order_no, state, payment_kind, currency,
-  discount_minor, total_minor, paid_minor, refunded_minor, province, city, buyer_remark, seller_remark, version,
-  placed_at, ship_by, pay_by, held_at, hold_reason, paid_at, approved_at, allocated_at,
-  released_at, shipped_at, delivered_at, completed_at, cancelled_at, cancel_reason, stage, recipient
+  discount_minor, total_minor, paid_minor, refunded_minor, province, city, buyer_remark,
+  seller_remark, version, placed_at, ship_by, pay_by, held_at, hold_reason, paid_at, approved_at,
+  allocated_at, released_at, shipped_at, delivered_at, completed_at, cancelled_at, cancel_reason,
+  stage, recipient
 from orders.sales_order
 where tenant_id = $1 and order_id = any($2::uuid[])
 order by order_id for update`,

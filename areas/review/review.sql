@@ -9,7 +9,8 @@ where tenant_id = :tenant_id and active order by priority, code;
 -- All rules, for the editor, with who saved them last.
 select r.rule_id as "rule_id!", r.code as "code!", r.name_zh as "name_zh!",
   r.name_en as "name_en!", r.priority as "priority!", r.condition as "condition!",
-  r.action as "action!", r.active as "active!", r.version as "version!", v.saved_at, (select m.display_name from people.member m
+  r.action as "action!", r.active as "active!", r.version as "version!", v.saved_at,
+  (select m.display_name from people.member m
     where m.tenant_id = v.tenant_id and m.user_id = v.saved_by) as saved_by_name
 from review.rule r
 left join review.rule_version v on v.tenant_id = r.tenant_id and v.rule_id = r.rule_id

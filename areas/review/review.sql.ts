@@ -14,7 +14,8 @@ export const allRules = many<Record<never, never>, { rule_id: string; code: stri
   'review.all_rules',
   `select r.rule_id as rule_id, r.code as code, r.name_zh as name_zh,
   r.name_en as name_en, r.priority as priority, r.condition as condition,
-  r.action as action, r.active as active, r.version as version, v.saved_at, (select m.display_name from people.member m
+  r.action as action, r.active as active, r.version as version, v.saved_at,
+  (select m.display_name from people.member m
     where m.tenant_id = v.tenant_id and m.user_id = v.saved_by) as saved_by_name
 from review.rule r
 left join review.rule_version v on v.tenant_id = r.tenant_id and v.rule_id = r.rule_id

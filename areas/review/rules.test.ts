@@ -148,7 +148,7 @@ test('a trial finds in the past what the rule finds at intake, fact by fact', as
   for (const { order_id } of received) {
     const decisions = await reading((tx) => decisionsOfOrder(tx, { order_id }));
     const { considered } = decisions.find((each) => each.kind === 'review')!;
-    for (const each of (considered as { rules: RuleExplained[] }).rules) {
+    for (const each of (considered as unknown as { rules: RuleExplained[] }).rules) {
       if (each.matched) {
         live.set(each.rule, (live.get(each.rule) ?? new Set()).add(order_id));
       }
