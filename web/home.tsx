@@ -15,6 +15,7 @@ import { StateTag, Tag } from './kit/tags.tsx';
 import { useLabel } from './kit/texts.ts';
 import type { Answer } from './kit/wire.ts';
 import { COMMANDS, MENU } from './menu.ts';
+import { NotAllowed } from './not-allowed.tsx';
 import { useShellTexts } from './texts.ts';
 
 type Needs = Answer<typeof deskNeedsMe>;
@@ -54,7 +55,7 @@ const NUMBERS = [
     permission: 'order.read',
   },
   { count: 'orders_held', to: '/orders?held=true', urgent: false, permission: 'order.read' },
-  { count: 'refunds', to: '/refunds', urgent: false, permission: 'refund.read' },
+  { count: 'refunds_waiting', to: '/refunds', urgent: false, permission: 'refund.read' },
   { count: 'to_release', to: '/waves', urgent: false, permission: 'wave.read' },
   { count: 'tasks_mine', to: '/tasks', urgent: true, permission: 'pick.read' },
   { count: 'tasks_open', to: '/tasks', urgent: false, permission: 'pick.read' },
@@ -74,7 +75,7 @@ function Numbers({ needs }: { needs: Needs }) {
   return (
     <nav className="needs" aria-label={t('needs_me')}>
       {NUMBERS.filter(({ permission }) => may(permission)).map(({ count, to, urgent }) => (
-        <Link key={count} to={to} className={urgent && needs[count] > 0 ? 'urgent' : ''}>
+        <Link key={count} to={to} className={needs[count] === 0 ? 'none' : urgent ? 'urgent' : ''}>
           <b>{number(needs[count])}</b>
           <span>{t(count)}</span>
         </Link>
@@ -142,19 +143,6 @@ function AtRisk() {
         )}
       </Shown>
     </Panel>
-  );
-}
-
-/** Nothing to show at all: who can change that. */
-export function NotAllowed({ permission }: { permission?: string }) {
-  const t = useShellTexts();
-  const name = useSession()?.user?.display_name ?? '';
-  return (
-    <div className="empty" role="alert">
-      <h1>{t('not_allowed')}</h1>
-      <p className="quiet">{t('not_allowed_fix', { name })}</p>
-      {permission !== undefined && <code>{permission}</code>}
-    </div>
   );
 }
 

@@ -194,12 +194,12 @@ export function Palette(props: PaletteProps) {
       open
       footer={null}
       closable={false}
+      title={t('palette')}
       onCancel={props.onClose}
       width={600}
       style={{ top: 72 }}
       transitionName=""
       maskTransitionName=""
-      aria-label={t('palette')}
     >
       <Input
         autoFocus

@@ -6,7 +6,6 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
-import { Home } from './home.tsx';
 import { Loading } from './kit/states.tsx';
 import { Broken, NowhereInShell, Shell } from './shell.tsx';
 
@@ -32,7 +31,11 @@ const signIn = createRoute({
   validateSearch: only('next'),
   component: lazyRouteComponent(() => import('../areas/people/ui/sign-in.tsx'), 'SignIn'),
 });
-const home = createRoute({ getParentRoute: () => desk, path: '/', component: Home });
+const home = createRoute({
+  getParentRoute: () => desk,
+  path: '/',
+  component: lazyRouteComponent(() => import('./home.tsx'), 'Home'),
+});
 const orders = createRoute({
   getParentRoute: () => desk,
   path: '/orders',

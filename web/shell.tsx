@@ -8,8 +8,7 @@ import {
   useNavigate,
 } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
-import { NotAllowed } from './home.tsx';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { onSignedOut, post, send } from './kit/api.ts';
 import { instantText, useFormat } from './kit/format.ts';
 import { useKitTexts } from './kit/kit-texts.ts';
@@ -26,7 +25,7 @@ import {
 import { setLocale, useLocale } from './kit/texts.ts';
 import { setScheme, useScheme } from './kit/theme.ts';
 import { MENU, permissionOf } from './menu.ts';
-import { Palette } from './palette.tsx';
+import { NotAllowed } from './not-allowed.tsx';
 import { useShellTexts } from './texts.ts';
 
 const FOLDED = 'fahuo.menu.folded';
@@ -204,6 +203,7 @@ function TopBar({ menuOpen, onMenu, onHelp, onPalette }: TopBarProps) {
 }
 
 const PALETTE_KEY = 'Mod+k';
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 
 function toSearchField(): void {
   document.querySelector<HTMLInputElement>('[data-search] input, input[data-search]')?.focus();
@@ -259,7 +259,11 @@ export function Shell({ children }: { children?: ReactNode }) {
       />
       <main id="content">{session !== undefined && <Content>{children}</Content>}</main>
       <ShortcutHelp open={help} onClose={() => setHelp(false)} />
-      {palette !== null && <Palette shortcuts={palette} onClose={() => setPalette(null)} />}
+      {palette !== null && (
+        <Suspense>
+          <Palette shortcuts={palette} onClose={() => setPalette(null)} />
+        </Suspense>
+      )}
     </div>
   );
 }

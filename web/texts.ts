@@ -44,6 +44,7 @@ export const useShellTexts = defineTexts('shell', {
   orders_in_review: { en: 'in review', zh: '待审核' },
   orders_waiting: { en: 'waiting for stock', zh: '待配货' },
   orders_held: { en: 'on hold', zh: '已挂起' },
+  refunds_waiting: { en: 'refunds to pay back', zh: '待处理退款' },
   to_release: { en: 'shipments to release', zh: '待下发发货单' },
   tasks_mine: { en: 'pick tasks in my hands', zh: '我的拣货任务' },
   tasks_open: { en: 'pick tasks to take', zh: '待领取拣货任务' },

@@ -28,7 +28,7 @@ select
     and o.tenant_id = :tenant_id and o.held_at is not null and o.cancelled_at is null
     and o.shipped_at is null) as "orders_held!",
   (select count(*)::int from orders.refund f where :refunds::boolean
-    and f.tenant_id = :tenant_id and f.state in ('requested', 'unknown')) as "refunds!",
+    and f.tenant_id = :tenant_id and f.state in ('requested', 'unknown')) as "refunds_waiting!",
   (select count(*)::int from orders.shipment h where :waves::boolean
     and h.tenant_id = :tenant_id and h.state = 'planned') as "to_release!",
   (select count(*)::int from picking.task t where :tasks::boolean

@@ -2,7 +2,7 @@
 import { many, one } from '../../kernel/statement.ts';
 
 /** Counts of what waits, each only when it is asked for. */
-export const needsMe = one<{ exceptions: boolean | null; user_id: string | null; orders: boolean | null; soon: Date | string | null; refunds: boolean | null; waves: boolean | null; tasks: boolean | null; packing: boolean | null; shipping: boolean | null }, { exceptions_mine: number; exceptions_unowned: number; exceptions_late: number; orders_late: number; orders_soon: number; orders_in_review: number; orders_waiting: number; orders_held: number; refunds: number; to_release: number; tasks_open: number; tasks_mine: number; to_pack: number; to_hand_over: number }>(
+export const needsMe = one<{ exceptions: boolean | null; user_id: string | null; orders: boolean | null; soon: Date | string | null; refunds: boolean | null; waves: boolean | null; tasks: boolean | null; packing: boolean | null; shipping: boolean | null }, { exceptions_mine: number; exceptions_unowned: number; exceptions_late: number; orders_late: number; orders_soon: number; orders_in_review: number; orders_waiting: number; orders_held: number; refunds_waiting: number; to_release: number; tasks_open: number; tasks_mine: number; to_pack: number; to_hand_over: number }>(
   'desk.needs_me',
   `select
   (select count(*)::int from review.exception e where $1::boolean
@@ -30,7 +30,7 @@ export const needsMe = one<{ exceptions: boolean | null; user_id: string | null;
     and o.tenant_id = $2 and o.held_at is not null and o.cancelled_at is null
     and o.shipped_at is null) as orders_held,
   (select count(*)::int from orders.refund f where $7::boolean
-    and f.tenant_id = $2 and f.state in ('requested', 'unknown')) as refunds,
+    and f.tenant_id = $2 and f.state in ('requested', 'unknown')) as refunds_waiting,
   (select count(*)::int from orders.shipment h where $8::boolean
     and h.tenant_id = $2 and h.state = 'planned') as to_release,
   (select count(*)::int from picking.task t where $9::boolean

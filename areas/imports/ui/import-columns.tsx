@@ -47,12 +47,12 @@ function StandIns({ kind, described, said, onSay }: ColumnsProps) {
   const { list } = useWarehouses();
   const shops = useQuery({
     queryKey: ['shops'],
-    queryFn: () => get<Answer<typeof shopList>>('/v1/shops', { limit: 500 }),
+    queryFn: () => get<Answer<typeof shopList>>('/v1/shops', { limit: 200 }),
     enabled: kind === 'orders',
   });
   const merchants = useQuery({
     queryKey: ['merchants'],
-    queryFn: () => get<Answer<typeof merchantList>>('/v1/merchants', { limit: 500 }),
+    queryFn: () => get<Answer<typeof merchantList>>('/v1/merchants', { limit: 200 }),
     enabled: kind !== 'orders',
   });
   const all = { shop: shops.data?.rows, merchant: merchants.data?.rows, warehouse: list };

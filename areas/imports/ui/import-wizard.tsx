@@ -4,7 +4,7 @@ import { type DragEvent, useRef, useState } from 'react';
 import { useFormat } from '../../../web/kit/format.ts';
 import { Panel } from '../../../web/kit/page.tsx';
 import { ProblemNotice } from '../../../web/kit/problems.tsx';
-import { type ImportKind, importKinds } from '../model.ts';
+import type { ImportKind } from '../model.ts';
 import { ImportColumns, stillMissing } from './import-columns.tsx';
 import {
   type Checked,
@@ -14,6 +14,8 @@ import {
   useSending,
 } from './import-file.ts';
 import { useImportTexts } from './texts.ts';
+
+const KINDS = ['orders', 'catalog', 'stock'] as const satisfies readonly ImportKind[];
 
 interface FileProps {
   kind: ImportKind;
@@ -45,7 +47,7 @@ function ChooseFile({ kind, onKind, onFile }: FileProps) {
         optionType="button"
         value={kind}
         onChange={(event) => onKind(event.target.value as ImportKind)}
-        options={importKinds.map((value) => ({ value, label: t(value) }))}
+        options={KINDS.map((value) => ({ value, label: t(value) }))}
       />
       <button
         type="button"

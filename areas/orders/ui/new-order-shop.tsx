@@ -20,7 +20,7 @@ export function NoShop() {
   const [code, setCode] = useState<string>();
   const { data } = useQuery({
     queryKey: ['merchants'],
-    queryFn: () => get<Answer<typeof merchantList>>('/v1/merchants', { limit: 500 }),
+    queryFn: () => get<Answer<typeof merchantList>>('/v1/merchants', { limit: 200 }),
   });
   const save = useCommand('/v1/shops/save');
   const merchants = data?.rows.filter((each) => each.active) ?? [];

@@ -247,7 +247,7 @@ export function NewOrder() {
   const shops = useQuery({
     queryKey: ['shops', 'manual'],
     queryFn: async () => {
-      const { rows } = await get<Answer<typeof shopList>>('/v1/shops', { limit: 500 });
+      const { rows } = await get<Answer<typeof shopList>>('/v1/shops', { limit: 200 });
       return rows.filter((shop) => shop.active && shop.channel === 'manual');
     },
   });

@@ -52,15 +52,13 @@ export function isComplete({ code, name_zh, name_en, condition }: RuleInput): bo
 
 export type Said = Omit<RuleInput, 'code'>;
 
+const PARTS = ['name_field', 'when', 'follows', 'priority', 'active_field'] as const;
+
 /** Which parts of a version differ from the one before. */
-export function changedParts(now: Said, before: Said) {
-  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-  const parts = {
-    name_field: same([now.name_zh, now.name_en], [before.name_zh, before.name_en]),
-    when: same(now.condition, before.condition),
-    follows: now.action === before.action,
-    priority: now.priority === before.priority,
-    active_field: now.active === before.active,
+export function changedParts(now: Said, before: Said): (typeof PARTS)[number][] {
+  const parts = (of: Said) => {
+    return [[of.name_zh, of.name_en], of.condition, of.action, of.priority, of.active];
   };
-  return (Object.keys(parts) as (keyof typeof parts)[]).filter((part) => !parts[part]);
+  const [mine, theirs] = [parts(now), parts(before)];
+  return PARTS.filter((_, at) => JSON.stringify(mine[at]) !== JSON.stringify(theirs[at]));
 }

@@ -25,7 +25,7 @@ function useChoices(fact: FactName): { value: string; label: string }[] | null {
   const t = useRuleTexts();
   const { data } = useQuery({
     queryKey: ['shops'],
-    queryFn: () => get<Answer<typeof shopList>>('/v1/shops', { limit: 500 }),
+    queryFn: () => get<Answer<typeof shopList>>('/v1/shops', { limit: 200 }),
     enabled: fact === 'shop',
     staleTime: 60_000,
   });

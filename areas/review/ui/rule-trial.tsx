@@ -15,6 +15,7 @@ import { useRuleEditorTexts } from './rule-texts.ts';
 
 type Told = Wire<Trial>;
 const WAIT_MS = 400;
+const BECAME = ['shipped', 'open', 'cancelled', 'returned'] as const;
 const TONES = { open: 'active', shipped: 'good', cancelled: 'bad', returned: 'bad' } as const;
 
 /** The trial of a rule as it is being edited; `seen` once it is that of just this text. */
@@ -92,7 +93,16 @@ function Found({ told }: { told: Told }) {
         <strong>{t('trial_of', numbers)}</strong>
       </p>
       {told.cut && <p className="soon">{t('trial_cut', { orders: number(told.orders) })}</p>}
-      {met.count > 0 && <p>{t('became', { ...became })}</p>}
+      {met.count > 0 && (
+        <p>
+          {t('became')}{' '}
+          {BECAME.filter((each) => became[each] > 0).map((each) => (
+            <Tag key={each} tone={TONES[each]}>
+              {t(each)} {number(became[each])}
+            </Tag>
+          ))}
+        </p>
+      )}
       <TrialRows of={newly_held} label={t('newly_held', { count: number(newly_held.count) })} />
       <TrialRows
         of={no_longer_held}
