@@ -103,7 +103,10 @@ test('columns are described even when some are missing; what was chosen and left
   assert.equal(preview.mapping.unit_price, undefined, 'left out on purpose');
   const again = (await upload('/v1/imports/orders/columns', foreign)).json();
   assert.deepEqual([again.known_before, again.columns], [true, preview.mapping]);
-  const template = await app.inject('/v1/imports/templates/stock');
+  const template = await app.inject({
+    url: '/v1/imports/templates/stock',
+    headers: { 'accept-language': 'zh-CN' },
+  });
   assert.match(template.body, /^\ufeff仓库,库位,SKU,数量,批次\r\n$/);
   assert.equal((await app.inject('/v1/imports/templates/people')).statusCode, 404);
 });

@@ -18,7 +18,7 @@ export const useReasonTexts = defineTexts('reasons', {
     en: '{{rule}} does not apply: it wants {{fact}} {{is}} {{value}}, found {{found}}',
     zh: '规则“{{rule}}”未命中：要求{{fact}} {{is}} {{value}}，实际为 {{found}}',
   },
-  version: { en: '{{rule}} (version {{version}})', zh: '{{rule}}（第 {{version}} 版）' },
+  version: { en: '(version {{version}})', zh: '（第 {{version}} 版）' },
   would_pass: { en: 'Without it, if: {{tests}}', zh: '满足以下任一条件则不会命中：{{tests}}' },
   or: { en: ', or ', zh: '，或 ' },
   candidate: {

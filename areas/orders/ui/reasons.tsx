@@ -31,12 +31,18 @@ function RuleReason({ told }: { told: RuleExplained }) {
   const words = useTestWords();
   const ruleName = useRuleNames();
   const { rule, version, action, failed, because } = told;
-  const name =
-    version === undefined ? ruleName(rule) : t('version', { rule: ruleName(rule), version });
-  if (failed !== undefined) return t('rule_passed', { rule: name, ...words.parts(failed) });
+  const name = ruleName(rule);
+  const of = version !== undefined && <span className="quiet">{t('version', { version })}</span>;
+  if (failed !== undefined) {
+    return (
+      <>
+        {t('rule_passed', { rule: name, ...words.parts(failed) })} {of}
+      </>
+    );
+  }
   return (
     <>
-      {t('rule_matched', { rule: name, action: t(ACTIONS[action]) })}
+      {t('rule_matched', { rule: name, action: t(ACTIONS[action]) })} {of}
       {because !== undefined && (
         <ul>
           {because.map((test) => (
