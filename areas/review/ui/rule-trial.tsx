@@ -1,11 +1,11 @@
 /** What a rule would have done to the orders of the last days, before it counts. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { send } from '../../../web/kit/api.ts';
 import { useFormat } from '../../../web/kit/format.ts';
 import { Panel } from '../../../web/kit/page.tsx';
-import { Shown } from '../../../web/kit/states.tsx';
+import { Loading, Shown } from '../../../web/kit/states.tsx';
 import { Tag } from '../../../web/kit/tags.tsx';
 import type { Wire } from '../../../web/kit/wire.ts';
 import type { RuleInput } from '../model.ts';
@@ -31,9 +31,8 @@ export function useTrial(rule: RuleInput) {
     queryKey: ['trial', settled],
     queryFn: () => send<Told>('POST', '/v1/review-rules/try', { rule: JSON.parse(settled) }),
     enabled: complete && settled === text,
-    placeholderData: keepPreviousData,
   });
-  const seen = complete && settled === text && query.isSuccess && !query.isPlaceholderData;
+  const seen = complete && settled === text && query.isSuccess;
   return { query, complete, seen };
 }
 
@@ -113,12 +112,13 @@ function Found({ told }: { told: Told }) {
   );
 }
 
-export function RuleTrial({ query, complete }: ReturnType<typeof useTrial>) {
+export function RuleTrial({ query, complete, seen }: ReturnType<typeof useTrial>) {
   const t = useRuleEditorTexts();
   return (
     <Panel title={t('trial')}>
       {!complete && <p className="quiet">{t('incomplete')}</p>}
-      {complete && (
+      {complete && !seen && query.error === null && <Loading rows={3} />}
+      {complete && (seen || query.error !== null) && (
         <Shown of={query} rows={3}>
           {(told) => <Found told={told} />}
         </Shown>
