@@ -57,7 +57,7 @@ const NUMBERS = [
   { count: 'orders_held', to: '/orders?held=true', urgent: false, permission: 'order.read' },
   { count: 'refunds_waiting', to: '/refunds', urgent: false, permission: 'refund.read' },
   { count: 'to_release', to: '/waves', urgent: false, permission: 'wave.read' },
-  { count: 'tasks_mine', to: '/tasks', urgent: true, permission: 'pick.read' },
+  { count: 'tasks_mine', to: '/tasks?mine=true', urgent: true, permission: 'pick.read' },
   { count: 'tasks_open', to: '/tasks', urgent: false, permission: 'pick.read' },
   { count: 'to_pack', to: '/pack', urgent: false, permission: 'pack.work' },
   { count: 'to_hand_over', to: '/hand-over', urgent: false, permission: 'ship.read' },

@@ -100,7 +100,7 @@ const waves = createRoute({
 const tasks = createRoute({
   getParentRoute: () => desk,
   path: '/tasks',
-  validateSearch: only('state', 'wave_id'),
+  validateSearch: only('state', 'wave_id', 'warehouse_id', 'mine'),
   component: lazyRouteComponent(() => import('../areas/picking/ui/task-list.tsx'), 'TaskList'),
 });
 const task = createRoute({

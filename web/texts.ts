@@ -47,7 +47,7 @@ export const useShellTexts = defineTexts('shell', {
   refunds_waiting: { en: 'refunds to pay back', zh: '待处理退款' },
   to_release: { en: 'shipments to release', zh: '待下发发货单' },
   tasks_mine: { en: 'pick tasks in my hands', zh: '我的拣货任务' },
-  tasks_open: { en: 'pick tasks to take', zh: '待领取拣货任务' },
+  tasks_open: { en: 'pick tasks not finished', zh: '未完成拣货任务' },
   to_pack: { en: 'shipments to pack', zh: '待打包发货单' },
   to_hand_over: { en: 'shipments to hand over', zh: '待交接发货单' },
   my_exceptions: { en: 'My exceptions', zh: '我的异常' },

@@ -32,7 +32,7 @@ select
   (select count(*)::int from orders.shipment h where :waves::boolean
     and h.tenant_id = :tenant_id and h.state = 'planned') as "to_release!",
   (select count(*)::int from picking.task t where :tasks::boolean
-    and t.tenant_id = :tenant_id and t.done_at is null and t.state = 'open') as "tasks_open!",
+    and t.tenant_id = :tenant_id and t.done_at is null) as "tasks_open!",
   (select count(*)::int from picking.task t where :tasks::boolean
     and t.tenant_id = :tenant_id and t.done_at is null and t.assignee_id = :user_id::uuid)
     as "tasks_mine!",

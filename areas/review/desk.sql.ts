@@ -34,7 +34,7 @@ export const needsMe = one<{ exceptions: boolean | null; user_id: string | null;
   (select count(*)::int from orders.shipment h where $8::boolean
     and h.tenant_id = $2 and h.state = 'planned') as to_release,
   (select count(*)::int from picking.task t where $9::boolean
-    and t.tenant_id = $2 and t.done_at is null and t.state = 'open') as tasks_open,
+    and t.tenant_id = $2 and t.done_at is null) as tasks_open,
   (select count(*)::int from picking.task t where $9::boolean
     and t.tenant_id = $2 and t.done_at is null and t.assignee_id = $3::uuid)
     as tasks_mine,

@@ -346,7 +346,7 @@ test('at 360 px the menu opens on top; folded groups stay folded; what is not al
   await own.fill('input[name=login_name]', picker.login_name);
   await own.fill('input[name=password]', picker.password);
   await own.keyboard.press('Enter');
-  await own.getByText('pick tasks to take').waitFor();
+  await own.getByText('pick tasks not finished').waitFor();
   assert.equal(await own.getByText('late to ship').count(), 0, 'only what the role shows');
   await stage.shot(own, 'home-picker');
   await own.goto('/settings');
