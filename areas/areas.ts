@@ -9,6 +9,10 @@ import * as deliveryCommands from './delivery/commands.ts';
 import * as deliveryQueries from './delivery/queries.ts';
 import * as deliveryReactions from './delivery/reactions.ts';
 import * as deliveryRoutes from './delivery/routes.ts';
+import * as deskBulk from './desk/bulk.ts';
+import * as deskRows from './desk/rows.ts';
+import * as deskRunner from './desk/runner.ts';
+import * as deskViews from './desk/views.ts';
 import * as importsQueries from './imports/queries.ts';
 import * as merchantsCommands from './merchants/commands.ts';
 import * as merchantsQueries from './merchants/queries.ts';
@@ -60,7 +64,9 @@ import * as shippingQueries from './shipping/queries.ts';
 import * as shippingReactions from './shipping/reactions.ts';
 import * as stockCommands from './stock/commands.ts';
 import * as stockInside from './stock/commands-inside.ts';
+import * as stockCountPlans from './stock/count-plans.ts';
 import * as stockCounts from './stock/counts.ts';
+import * as stockHolds from './stock/holds.ts';
 import * as stockProve from './stock/prove.ts';
 import * as stockQueries from './stock/queries.ts';
 import * as wavesCommands from './waves/commands.ts';
@@ -109,7 +115,9 @@ export const areaModules = [
   reviewQueries,
   reviewTrial,
   stockCommands,
+  stockHolds,
   stockInside,
+  stockCountPlans,
   stockCounts,
   stockProve,
   stockQueries,
@@ -126,6 +134,10 @@ export const areaModules = [
   deliveryQueries,
   deliveryReactions,
   deliveryRoutes,
+  deskBulk,
+  deskRows,
+  deskRunner,
+  deskViews,
   notificationsQueries,
   notificationsReactions,
   settingsCommands,

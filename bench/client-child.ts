@@ -3,7 +3,7 @@
  * keep-alive connections, each with one request under way. The same for floors and for ours.
  */
 import http from 'node:http';
-import { orderMaker } from './company.ts';
+import { holdOf, orderMaker } from './company.ts';
 import type { Done, Job } from './http-load.ts';
 import { quantile } from './measure.ts';
 import { answerAll } from './talk.ts';
@@ -19,6 +19,13 @@ function requestsOf(job: Job): Request[] {
   if ('paths' in job) {
     return Array.from({ length: job.count }, (_, index) => {
       return { method: 'GET', path: job.paths[index % job.paths.length]!, body: null, key: '' };
+    });
+  }
+  if ('holds' in job) {
+    return Array.from({ length: job.count }, (_, index) => {
+      const basket = `${job.holds}-${index}`;
+      const body = JSON.stringify(holdOf(basket));
+      return { method: 'POST', path: '/v1/stock/hold', body, key: `hold-${basket}` };
     });
   }
   const make = orderMaker(job.orders, job.seed, job.prefix);

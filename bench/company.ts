@@ -13,6 +13,7 @@ import { savePrinter } from '../areas/printing/commands.ts';
 import { saveRule } from '../areas/review/commands.ts';
 import { saveAccount } from '../areas/shipping/commands.ts';
 import { openStock } from '../areas/stock/commands.ts';
+import type { HoldInput } from '../areas/stock/model.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Command, Outcome } from '../kernel/command.ts';
 import { type Random, seededRandom } from '../kernel/id.ts';
@@ -236,4 +237,9 @@ function anOrder(
     payments: spec.paid ? [payment] : [],
     buyer_remark: serial % (spec.asks_every ?? Number.POSITIVE_INFINITY) === 0 ? ASKS : '',
   });
+}
+
+/** A basket that wants one piece of the first article. */
+export function holdOf(basket: string): HoldInput {
+  return { merchant: 'M1', basket, lines: [{ sku: skuCode(0), qty: 1 }], minutes: 15 };
 }

@@ -8,6 +8,7 @@ import { startTalker, type Talker } from './talk.ts';
 /** What the client is asked to do. */
 export type Job = { url: string; secret: string; clients: number; count: number } & (
   | { orders: OrderSpec; seed: number; prefix: string }
+  | { holds: string }
   | { paths: string[] }
 );
 
@@ -26,6 +27,8 @@ export interface Load {
   secret: string;
   /** Posts orders, one in a request; every answer must be 200. */
   post(to: 'ours' | 'bare_route', count: number, orders: OrderSpec): Promise<Done>;
+  /** Holds one piece of the first article for a basket, one in a request. */
+  hold(to: 'ours' | 'bare_route', count: number): Promise<Done>;
   /** Reads paths of our server in turn. */
   read(paths: string[], count: number, clients: number): Promise<Done>;
   end(): Promise<void>;
@@ -63,6 +66,11 @@ export async function startLoad(ground: Ground, system: System): Promise<Load> {
       const where = to === 'ours' ? url : floor.url;
       const own = { orders, seed: serial, prefix: `H${serial}` };
       return done({ url: where, secret, clients: CLIENTS, count, ...own });
+    },
+    hold(to, count) {
+      serial++;
+      const where = to === 'ours' ? url : floor.url;
+      return done({ url: where, secret, clients: CLIENTS, count, holds: `B${serial}` });
     },
     read: (paths, count, clients) => done({ url, secret, clients, count, paths }),
     async end() {

@@ -101,6 +101,12 @@ const ORDERS = `insert into orders.sales_order (tenant_id, order_id, order_no, m
     case when stage = 'cancelled' then 'changed my mind' end
   from base order by i`;
 
+const KEYS = `insert into orders.order_key (tenant_id, order_id, merchant_id, order_no, shop_id,
+    channel_order_no, recipient_name, phone_tail, track_token)
+  select tenant_id, order_id, merchant_id, order_no, shop_id, channel_order_no, recipient_name,
+    phone_tail, track_token
+  from orders.sales_order where order_id in (select order_id from base) order by order_id`;
+
 /** Lines with their articles; some articles sell much better than others. */
 const LINES_OF = `create temp table base_line as
   select b.i, b.ms, b.order_id, b.shipment_id, b.stage, b.done, b.qty, b.task, b.wave, l as line_no,
@@ -242,7 +248,7 @@ export async function grow(url: string, from: number, to: number, now: Date): Pr
     await client.query(literal(BASE, [kept + 1, to, start_ms, openOf(to)]));
     await client.query('analyze base');
     await client.query(LINES_OF);
-    for (const text of [ORDERS, LINES, ...STATES]) await client.query(text);
+    for (const text of [ORDERS, KEYS, LINES, ...STATES]) await client.query(text);
     await client.query('commit');
     for (const [table] of TABLES) await client.query(`vacuum (analyze) ${table}`);
     // Timed reads begin with nothing left to write.

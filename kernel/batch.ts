@@ -175,7 +175,8 @@ export class Gatherer {
     for (let attempt = 1; ; attempt++) {
       let answers: (Answer | Problem)[] = [];
       try {
-        const options = { scope: line.scope, now: clock.now(), name: line.command.name, turn };
+        const name = line.command.name;
+        const options = { scope: line.scope, now: clock.now(), name, turn, writes: true };
         await db.transaction(options, async (tx) => {
           answers = await runBatch(tx, line.command, batch);
         });

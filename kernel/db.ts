@@ -3,6 +3,7 @@
  * as the application role, with row-level security as the second lock.
  */
 import pg from 'pg';
+import { GatheringSocket } from './gathering-socket.ts';
 import type { IdMaker, Random } from './id.ts';
 import { Memory } from './memory.ts';
 import { Problem } from './problem.ts';
@@ -63,6 +64,8 @@ export interface TransactionOptions {
   /** The command, reaction or sweep at work; noted in the events. */
   name: string;
   read_only?: boolean;
+  /** It will write: asking for its id at once spares a round trip before the commit. */
+  writes?: boolean;
   /** Ends with the batch before, for commands whose batches overlap. */
   turn?: Promise<void>;
 }
@@ -83,6 +86,8 @@ export class Transaction implements Sender {
   private readonly recorder: Recorder;
   private readonly ids: IdMaker;
   private readonly before: Promise<void> | undefined;
+  /** Answers of statements that nobody waits for. */
+  private readonly posted: Promise<unknown>[] = [];
   /** What went wrong first: of the statements sent behind it, the server only says "aborted". */
   failed: unknown = null;
 
@@ -107,6 +112,13 @@ export class Transaction implements Sender {
       this.failed ??= error;
       throw error;
     }
+  }
+
+  post(name: string, text: string, values: unknown[]): void {
+    const sent = this.send(name, text, values);
+    // Whoever waits for the whole transaction learns of a failure; until then it is nobody's.
+    sent.catch(() => {});
+    this.posted.push(sent);
   }
 
   /** A new UUIDv7. */
@@ -134,9 +146,14 @@ export class Transaction implements Sender {
     this.recorder.decision(input);
   }
 
-  /** Writes what was said; called before the commit. */
-  flush(): Promise<Said> {
+  /** Sends what was said; called before the commit. */
+  flush(): Said {
     return this.recorder.flush(this);
+  }
+
+  /** Waits until all that was sent is done. */
+  async settled(): Promise<void> {
+    await Promise.all(this.posted);
   }
 }
 
@@ -146,10 +163,13 @@ export interface Makers {
   random: Random;
 }
 
-const SET_SCOPE = {
-  name: 'kernel.set_scope',
-  text: `select set_config('app.tenant_id', $1, true), set_config('app.merchant_ids', $2, true),
-    set_config('app.warehouse_ids', $3, true), set_config('plan_cache_mode', $4, true)`,
+const SCOPE_TEXT = `set_config('app.tenant_id', $1, true), set_config('app.merchant_ids', $2, true),
+  set_config('app.warehouse_ids', $3, true), set_config('plan_cache_mode', $4, true)`;
+const SET_SCOPE = { name: 'kernel.set_scope', text: `select ${SCOPE_TEXT}` };
+/** With the transaction's id, by which its fate can be asked for when its COMMIT is not answered. */
+const BEGIN_WRITING = {
+  name: 'kernel.begin_writing',
+  text: `select ${SCOPE_TEXT}, pg_current_xact_id()::text as xid`,
 };
 
 /** Puts a list in the form that the row-level policies read: '' for all, '-' for nobody. */
@@ -206,6 +226,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ...settings,
     max: options.pool_size,
     pipeline: true,
+    stream: () => new GatheringSocket(),
   } as pg.PoolConfig);
   const memory = new Memory();
   // Without a handler a stopped database would end the process.
@@ -269,7 +290,7 @@ async function transaction<R>(
     broken = error;
   };
   client.on('error', lost);
-  const { scope } = options;
+  const { scope, read_only = false, writes = false } = options;
   let xid: string | null = null;
   let event_id: string | null = null;
   let committing = false;
@@ -278,24 +299,24 @@ async function transaction<R>(
     const lists = [scopeList(scope.merchant_ids), scopeList(scope.warehouse_ids)];
     // Statements of commands name their rows: one plan serves all values, and planning a wide join
     // costs more than running it (measured 190 ms against 20). Lists with optional filters do not.
-    const plans = options.read_only ? 'auto' : 'force_generic_plan';
+    const values = [scope.tenant_id, ...lists, read_only ? 'auto' : 'force_generic_plan'];
     // Sent without waiting: the first statement of the work travels with them.
     const opened = Promise.all([
-      client.query(options.read_only ? 'begin read only' : 'begin'),
-      client.query({ ...SET_SCOPE, values: [scope.tenant_id, ...lists, plans] }),
+      client.query(read_only ? 'begin read only' : 'begin'),
+      client.query<{ xid?: string }>({ ...(writes ? BEGIN_WRITING : SET_SCOPE), values }),
     ]);
     opened.catch(() => {});
     tx = new Transaction(client, options, database.makers, database.memory);
     const result = await work(tx);
-    await opened;
-    // Known before COMMIT is sent: without it, the fate of a lost COMMIT could not be asked for.
-    const flushed = tx.flush();
-    const asked = options.read_only ? null : transactionId(client);
-    const [said, known] = await Promise.all([flushed, asked]);
-    xid = known;
+    const [, scoped] = await opened;
+    const said = tx.flush();
     event_id = said.event_id;
+    // Known before COMMIT is sent: without it, the fate of a lost COMMIT could not be asked for.
+    xid = scoped.rows[0]!.xid ?? null;
+    if (xid === null && !read_only) xid = await transactionId(client);
     committing = true;
-    const ended = await client.query('commit');
+    // A statement before it that failed has made of it a rollback.
+    const [, ended] = await Promise.all([tx.settled(), client.query('commit')]);
     if (ended.command !== 'COMMIT') throw new Error('the transaction was rolled back at commit');
     if (said.events + said.effects > 0) database.onCommit?.(options.scope.tenant_id);
     return result;

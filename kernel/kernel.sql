@@ -54,16 +54,25 @@ delete from kernel.idempotency i using (select key from kernel.idempotency
 where i.tenant_id = :tenant_id and i.key = d.key
 returning i.key;
 
--- name: take_numbers :one
--- Takes a block of a counter; returns its first value.
+-- name: take_numbers :many
+-- Takes a block of each counter, in the order of their names; returns their first values.
 insert into kernel.counter as c (tenant_id, name, next_value)
-values (:tenant_id, :name, 1 + :count::int)
-on conflict (tenant_id, name) do update set next_value = c.next_value + :count::int
-returning next_value - :count::int as "first!";
+select :tenant_id, name, 1 + count from jsonb_to_recordset(:rows::jsonb) as r(name text, count int)
+order by name
+on conflict (tenant_id, name) do update set next_value = c.next_value + excluded.next_value - 1
+returning name, next_value as "next!";
 
--- name: value_of_counter :maybe
--- What a counter stands at.
-select next_value from kernel.counter where tenant_id = :tenant_id and name = :name;
+-- name: note_change :none
+-- Notes that this transaction changes rows that processes remember. The version is its id: a change
+-- that is rolled back leaves no version that another could take up.
+insert into kernel.counter (tenant_id, name, next_value)
+values (:tenant_id, :name, pg_current_xact_id()::text::bigint)
+on conflict (tenant_id, name) do update set next_value = excluded.next_value;
+
+-- name: versions :many
+-- The versions of all rows that are remembered.
+select name, next_value from kernel.counter
+where tenant_id = :tenant_id and name like 'version of %';
 
 -- name: cursors :many
 -- How far reactions have come; without a lock, to see whether there is anything to do.

@@ -83,21 +83,34 @@ returning i.key`,
   ["tenant_id", "now", "count"],
 );
 
-/** Takes a block of a counter; returns its first value. */
-export const takeNumbers = one<{ name: string | null; count: number | null }, { first: number }>(
+/** Takes a block of each counter, in the order of their names; returns their first values. */
+export const takeNumbers = many<{ rows: readonly { name: string | null; count: number | null }[] }, { name: string; next: number }>(
   'kernel.take_numbers',
   `insert into kernel.counter as c (tenant_id, name, next_value)
-values ($1, $2, 1 + $3::int)
-on conflict (tenant_id, name) do update set next_value = c.next_value + $3::int
-returning next_value - $3::int as first`,
-  ["tenant_id", "name", "count"],
+select $1, name, 1 + count from unnest($2::text[], $3::int[])
+  as r(name, count)
+order by name
+on conflict (tenant_id, name) do update set next_value = c.next_value + excluded.next_value - 1
+returning name, next_value as next`,
+  ["tenant_id", "rows.name:text", "rows.count:plain"],
 );
 
-/** What a counter stands at. */
-export const valueOfCounter = maybe<{ name: string | null }, { next_value: number }>(
-  'kernel.value_of_counter',
-  `select next_value from kernel.counter where tenant_id = $1 and name = $2`,
+/** Notes that this transaction changes rows that processes remember. The version is its id: a change
+ * that is rolled back leaves no version that another could take up. */
+export const noteChange = none<{ name: string | null }>(
+  'kernel.note_change',
+  `insert into kernel.counter (tenant_id, name, next_value)
+values ($1, $2, pg_current_xact_id()::text::bigint)
+on conflict (tenant_id, name) do update set next_value = excluded.next_value`,
   ["tenant_id", "name"],
+);
+
+/** The versions of all rows that are remembered. */
+export const versions = many<Record<never, never>, { name: string; next_value: number }>(
+  'kernel.versions',
+  `select name, next_value from kernel.counter
+where tenant_id = $1 and name like 'version of %'`,
+  ["tenant_id"],
 );
 
 /** How far reactions have come; without a lock, to see whether there is anything to do. */

@@ -27,14 +27,30 @@ export function checkDigit(digits: string): number {
 }
 
 /**
- * Takes `count` numbers of one kind, e.g. 'SO' + '000000042' + check digit. Callers should ask once
- * per batch: the counter's row is locked until the transaction ends.
+ * Takes numbers, e.g. 'SO' + '000000042' + check digit: how many of each prefix. Callers should ask
+ * once per batch: the counters' rows are locked until the transaction ends. One statement.
  */
-export async function nextNumbers(sender: Sender, prefix: string, count: number) {
-  if (count === 0) return [];
-  const { first } = await takeNumbers(sender, { name: prefix, count });
-  return Array.from({ length: count }, (_, index) => {
-    const digits = String(first + index).padStart(8, '0');
-    return `${prefix}${digits}${checkDigit(digits)}`;
+export async function takeSerials<P extends string>(
+  sender: Sender,
+  counts: Record<P, number>,
+): Promise<Record<P, string[]>> {
+  const wanted = Object.entries<number>(counts).filter(([, count]) => count > 0);
+  const rows = wanted.map(([name, count]) => ({ name, count }));
+  const taken = rows.length === 0 ? [] : await takeNumbers(sender, { rows });
+  const next = new Map(taken.map((row) => [row.name, row.next]));
+  const serials = Object.entries<number>(counts).map(([prefix, count]) => {
+    const first = (next.get(prefix) ?? 0) - count;
+    return [prefix, Array.from({ length: count }, (_, at) => serial(prefix, first + at))];
   });
+  return Object.fromEntries(serials) as Record<P, string[]>;
+}
+
+function serial(prefix: string, value: number): string {
+  const digits = String(value).padStart(8, '0');
+  return `${prefix}${digits}${checkDigit(digits)}`;
+}
+
+/** Takes `count` numbers of one prefix. */
+export async function nextNumbers(sender: Sender, prefix: string, count: number) {
+  return (await takeSerials(sender, { [prefix]: count }))[prefix]!;
 }

@@ -87,28 +87,25 @@ export class Recorder {
     this.decisions.push(input);
   }
 
-  /** Writes what was gathered, at most one statement of each kind. */
-  async flush(sender: Sender): Promise<Said> {
+  /** Sends what was gathered, at most one statement of each kind. */
+  flush(sender: Sender): Said {
     const { events, effects, decisions } = this;
     const rows = events.map(this.eventRow);
     const event_id = rows[0]?.event_id ?? null;
     const said = { events: events.length, effects: effects.length, event_id };
-    const sends: Promise<void>[] = [];
-    if (rows.length > 0) sends.push(insertEvents(sender, { rows }));
-    if (effects.length > 0)
-      sends.push(insertEffects(sender, { rows: effects.map(this.effectRow) }));
+    if (rows.length > 0) void insertEvents(sender, { rows });
+    if (effects.length > 0) void insertEffects(sender, { rows: effects.map(this.effectRow) });
     if (decisions.length > 0) {
       const reasons = decisions.map((each) => ({
         ...each,
         decision_id: this.ids.next(),
         order_id: each.order_id ?? null,
       }));
-      sends.push(insertDecisions(sender, { rows: reasons }));
+      void insertDecisions(sender, { rows: reasons });
     }
     this.events.length = 0;
     this.effects.length = 0;
     this.decisions.length = 0;
-    await Promise.all(sends);
     return said;
   }
 

@@ -1,6 +1,8 @@
 /** A tenant's settings with their defaults: days, minutes and switches that a manager may change. */
 import { z } from 'zod';
+import type { Transaction } from './db.ts';
 import { settings as readSettings, saveSettings } from './kernel.sql.ts';
+import { forget, remembered } from './memory.ts';
 import type { Sender } from './statement.ts';
 
 export const settingsSchema = z.strictObject({
@@ -37,8 +39,13 @@ export async function tenantSettings(sender: Sender): Promise<Settings> {
   return settingsSchema.parse(known);
 }
 
+/** The same from memory, for the many that only read them. */
+export const knownSettings = (tx: Transaction): Promise<Settings> =>
+  remembered(tx, 'settings', () => tenantSettings(tx));
+
 /** Sets some settings. The caller has validated them. */
 export async function changeSettings(sender: Sender, change: Partial<Settings>): Promise<void> {
   const rows = Object.entries(change).map(([key, value]) => ({ key, value }));
+  forget(sender, 'settings');
   await saveSettings(sender, { rows });
 }

@@ -9,6 +9,8 @@ export interface Sender {
   readonly now: Date;
   /** Sends a named statement with its values in order and returns the rows. */
   send(name: string, text: string, values: unknown[]): Promise<unknown[]>;
+  /** Sends one whose answer is empty: nobody waits for it before the commit. */
+  post(name: string, text: string, values: unknown[]): void;
 }
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -107,9 +109,21 @@ export function maybe<P, R>(name: string, text: string, params: readonly string[
   }) as Run<P, R | null>;
 }
 
-/** A statement that returns no rows. */
+const SENT = Promise.resolve();
+
+/**
+ * A statement that returns no rows. It is sent and not waited for: what comes after it in the
+ * transaction sees its work, and its failure is told at the latest before the commit.
+ */
 export function none<P>(name: string, text: string, params: readonly string[]) {
-  return sending({ name, text, params }, () => undefined) as unknown as Run<P, void>;
+  statements.set(name, { name, text, params });
+  const values = params.map(valueFor);
+  const run = (sender: Sender, params_: Record<string, unknown> = {}) => {
+    const given = values.map((value) => value(sender, params_));
+    sender.post(name, text, given);
+    return SENT;
+  };
+  return run as unknown as Run<P, void>;
 }
 
 /** Replaces `:name` by `$n`, leaving strings, comments and casts alone. */

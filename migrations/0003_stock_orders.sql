@@ -21,7 +21,7 @@ create table stock.level (
   constraint level_reserved_within_on_hand check (qty_reserved <= qty_on_hand),
   foreign key (tenant_id, warehouse_id) references places.warehouse,
   foreign key (tenant_id, sku_id) references catalog.sku
-);
+) with (fillfactor = 50);
 comment on table stock.level is 'What a warehouse has of an article, and how much of it is promised.';
 comment on column stock.level.tenant_id is 'the tenant';
 comment on column stock.level.warehouse_id is 'where';
@@ -45,7 +45,7 @@ create table stock.balance (
   constraint balance_claimed_within check (qty_claimed between 0 and qty),
   foreign key (tenant_id, location_id) references places.location,
   foreign key (tenant_id, sku_id) references catalog.sku
-);
+) with (fillfactor = 50);
 comment on table stock.balance is 'What lies at a place inside the walls.';
 comment on column stock.balance.tenant_id is 'the tenant';
 comment on column stock.balance.location_id is 'where';
@@ -128,6 +128,40 @@ create index reservation_expiring on stock.reservation (tenant_id, expires_at)
   where qty_held > 0 and expires_at is not null;
 create index reservation_held on stock.reservation (tenant_id, warehouse_id, sku_id) where qty_held > 0;
 
+create table stock.hold (
+  tenant_id uuid not null,
+  hold_id uuid not null,
+  merchant_id uuid not null,
+  basket text collate "C" not null check (basket <> ''),
+  warehouse_id uuid not null,
+  sku_id uuid not null,
+  qty int not null check (qty > 0),
+  state text not null default 'held' check (state in ('held', 'taken', 'given_back', 'expired')),
+  order_id uuid,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (tenant_id, hold_id),
+  constraint hold_ended_when_said check ((state = 'held') = (ended_at is null)),
+  constraint hold_taken_by_order check ((state = 'taken') = (order_id is not null))
+);
+comment on table stock.hold is 'Pieces kept for a basket that is not yet an order, until it comes or the time is over.';
+comment on column stock.hold.tenant_id is 'the tenant';
+comment on column stock.hold.hold_id is 'the hold';
+comment on column stock.hold.merchant_id is 'owner of the goods';
+comment on column stock.hold.basket is 'the shop''s name of the basket';
+comment on column stock.hold.warehouse_id is 'from where';
+comment on column stock.hold.sku_id is 'what';
+comment on column stock.hold.qty is 'pieces';
+comment on column stock.hold.state is 'held, taken by an order, given back, or expired';
+comment on column stock.hold.order_id is 'the order that took it';
+comment on column stock.hold.created_at is 'since when';
+comment on column stock.hold.expires_at is 'given back then';
+comment on column stock.hold.ended_at is 'when it ended';
+create unique index hold_of_basket on stock.hold (tenant_id, merchant_id, basket, sku_id, warehouse_id)
+  where state = 'held';
+create index hold_expiring on stock.hold (tenant_id, expires_at) where state = 'held';
+
 create table orders.order_move (
   from_state text not null,
   to_state text not null,
@@ -152,8 +186,6 @@ create table orders.sales_order (
   merchant_id uuid not null,
   shop_id uuid not null,
   channel_order_no text collate "C" not null check (channel_order_no <> ''),
-  channel_no_reversed text collate "C" not null
-    generated always as (reverse(channel_order_no)) stored,
   state text not null,
   previous_state text not null default 'none',
   payment_kind text not null check (payment_kind in ('prepaid', 'escrow', 'cash_on_delivery')),
@@ -208,8 +240,6 @@ create table orders.sales_order (
     when state = 'in_review' then 'in_review'
     else 'awaiting_payment' end) stored,
   primary key (tenant_id, order_id),
-  constraint order_channel_no_once unique (tenant_id, channel_order_no, shop_id),
-  constraint order_no_once unique (tenant_id, order_no),
   constraint order_total_adds_up check (total_minor = goods_minor - discount_minor + freight_minor + tax_minor),
   constraint order_refund_within_paid check (refunded_minor between 0 and paid_minor),
   constraint order_hold_has_reason check ((held_at is null) = (hold_reason is null)),
@@ -222,7 +252,6 @@ comment on column orders.sales_order.order_no is 'number that people read';
 comment on column orders.sales_order.merchant_id is 'who sold';
 comment on column orders.sales_order.shop_id is 'where';
 comment on column orders.sales_order.channel_order_no is 'the channel''s number';
-comment on column orders.sales_order.channel_no_reversed is 'backwards, for looking up by the last characters';
 comment on column orders.sales_order.state is 'see orders/lifecycle.ts';
 comment on column orders.sales_order.previous_state is 'state before';
 comment on column orders.sales_order.payment_kind is 'how it is paid';
@@ -267,9 +296,6 @@ comment on column orders.sales_order.cancel_reason is 'why';
 comment on column orders.sales_order.stage is 'derived from the facts';
 create index order_by_stage on orders.sales_order (tenant_id, stage, order_id);
 create index order_by_merchant on orders.sales_order (tenant_id, merchant_id, order_id);
-create index order_by_phone_tail on orders.sales_order (tenant_id, phone_tail);
-create index order_by_name on orders.sales_order (tenant_id, recipient_name);
-create index order_by_channel_no_end on orders.sales_order (tenant_id, channel_no_reversed);
 create index order_by_time on orders.sales_order (tenant_id, placed_at);
 create index order_to_ship on orders.sales_order (tenant_id, ship_by)
   where shipped_at is null and cancelled_at is null;
@@ -277,7 +303,38 @@ create index order_held on orders.sales_order (tenant_id, held_at) where held_at
 create index order_unpaid on orders.sales_order (tenant_id, pay_by) where state = 'awaiting_payment';
 create index order_to_confirm on orders.sales_order (tenant_id, delivered_at)
   where delivered_at is not null and completed_at is null and cancelled_at is null;
-create unique index order_by_token on orders.sales_order (tenant_id, track_token);
+
+create table orders.order_key (
+  tenant_id uuid not null,
+  order_id uuid not null,
+  merchant_id uuid not null,
+  order_no text collate "C" not null,
+  shop_id uuid not null,
+  channel_order_no text collate "C" not null check (channel_order_no <> ''),
+  channel_no_reversed text collate "C" not null
+    generated always as (reverse(channel_order_no)) stored,
+  recipient_name text collate "C" not null,
+  phone_tail text not null,
+  track_token text not null,
+  primary key (tenant_id, order_id),
+  constraint order_channel_no_once unique (tenant_id, channel_order_no, shop_id),
+  constraint order_no_once unique (tenant_id, order_no),
+  constraint order_token_once unique (tenant_id, track_token)
+);
+comment on table orders.order_key is 'What an order is found by. Apart from the order, whose row changes at each stage: every change would be one of all these indexes too.';
+comment on column orders.order_key.tenant_id is 'the tenant';
+comment on column orders.order_key.order_id is 'the order';
+comment on column orders.order_key.merchant_id is 'its merchant';
+comment on column orders.order_key.order_no is 'its number';
+comment on column orders.order_key.shop_id is 'the shop it came through';
+comment on column orders.order_key.channel_order_no is 'its number there';
+comment on column orders.order_key.channel_no_reversed is 'backwards, for looking up by the last characters';
+comment on column orders.order_key.recipient_name is 'the recipient';
+comment on column orders.order_key.phone_tail is 'the last four digits of the recipient''s phone';
+comment on column orders.order_key.track_token is 'the buyer''s link';
+create index order_by_phone_tail on orders.order_key (tenant_id, phone_tail);
+create index order_by_name on orders.order_key (tenant_id, recipient_name);
+create index order_by_channel_no_end on orders.order_key (tenant_id, channel_no_reversed);
 
 create table orders.order_line (
   tenant_id uuid not null,
@@ -304,7 +361,7 @@ create table orders.order_line (
     + qty_packed + qty_shipped + qty_cancelled),
   constraint order_line_delivered_within check (qty_delivered + qty_returned <= qty_shipped),
   constraint order_line_amount_adds_up check (amount_minor = price_minor * qty_ordered - discount_minor and amount_minor >= 0)
-);
+) with (fillfactor = 50);
 comment on table orders.order_line is 'Lines of orders; quantities by meaning, each piece is in exactly one of them.';
 comment on column orders.order_line.tenant_id is 'the tenant';
 comment on column orders.order_line.order_line_id is 'the line';
@@ -434,7 +491,7 @@ create table orders.shipment_line (
   primary key (tenant_id, shipment_id, order_line_id),
   constraint shipment_line_within check (qty_picked >= 0 and qty_short >= 0
     and qty_packed between 0 and qty_picked and qty_picked + qty_short <= qty)
-);
+) with (fillfactor = 60);
 comment on table orders.shipment_line is 'Lines of a shipment.';
 comment on column orders.shipment_line.tenant_id is 'the tenant';
 comment on column orders.shipment_line.shipment_id is 'the shipment';
@@ -513,7 +570,9 @@ call kernel.guard('stock.level');
 call kernel.guard('stock.balance');
 call kernel.guard('stock.move', 'select, insert');
 call kernel.guard('stock.reservation');
+call kernel.guard('stock.hold');
 call kernel.guard('orders.sales_order');
+call kernel.guard('orders.order_key');
 call kernel.guard('orders.order_line');
 call kernel.guard('orders.payment');
 call kernel.guard('orders.refund');

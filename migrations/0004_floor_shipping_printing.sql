@@ -114,7 +114,7 @@ create table picking.task_line (
   constraint task_line_within check (qty_picked >= 0 and qty_short >= 0 and qty_cancelled >= 0
     and qty_picked + qty_short + qty_cancelled <= qty),
   constraint task_line_done_when_settled check ((done_at is not null) = (qty_picked + qty_short + qty_cancelled = qty))
-);
+) with (fillfactor = 70);
 comment on table picking.task_line is 'What to take where, in walking order.';
 comment on column picking.task_line.tenant_id is 'the tenant';
 comment on column picking.task_line.task_id is 'the task';

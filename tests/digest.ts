@@ -1,8 +1,12 @@
 /** What a tenant has, as one digest a table: to see that something was changed, or that nothing was. */
 import type pg from 'pg';
 
-/** Uses of keys, looks of the relay and answers under keys are noted whatever the answer. */
+/**
+ * Uses of keys, looks of the relay, answers under keys and numbers that were taken are noted
+ * whatever the answer.
+ */
 const APART = new Set([
+  'kernel.counter',
   'people.api_key',
   'kernel.sweep',
   'kernel.reaction_cursor',

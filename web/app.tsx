@@ -5,8 +5,9 @@ import { App as AntApp, ConfigProvider, type ConfigProviderProps } from 'antd';
 import * as english from 'antd/es/locale/en_US.js';
 import * as chinese from 'antd/es/locale/zh_CN.js';
 import { ApiProblem } from './kit/api.ts';
+import { useScheme } from './kit/scheme.ts';
 import { useLocale } from './kit/texts.ts';
-import { themeOf, useScheme } from './kit/theme.ts';
+import { themeOf } from './kit/theme.ts';
 import { giveStylesTheKey, pageKey } from './page-key.ts';
 import { router } from './router.tsx';
 

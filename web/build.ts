@@ -75,7 +75,17 @@ export async function buildWeb(): Promise<string> {
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 1500,
       rolldownOptions: {
-        input: { index: join(ROOT, 'web', 'index.html'), track: join(ROOT, 'web', 'track.html') },
+        input: {
+          index: join(ROOT, 'web', 'index.html'),
+          track: join(ROOT, 'web', 'track.html'),
+          pda: join(ROOT, 'web', 'pda.html'),
+          // At an address of its own: it rules over the pages below it.
+          'pda-worker': join(ROOT, 'web', 'pda', 'worker.ts'),
+        },
+        output: {
+          entryFileNames: ({ name }) =>
+            name === 'pda-worker' ? '[name].js' : 'assets/[name]-[hash].js',
+        },
       },
     },
   });

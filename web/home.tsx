@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { STAGES } from '../areas/orders/lifecycle.ts';
-import type { deskNeedsMe, listAtRisk } from '../areas/review/desk.ts';
+import type { listOrders } from '../areas/orders/queries.ts';
+import type { deskNeedsMe } from '../areas/review/desk.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../areas/review/model.ts';
 import type { listExceptions } from '../areas/review/queries.ts';
 import { get } from './kit/api.ts';
@@ -20,10 +21,15 @@ import { useShellTexts } from './texts.ts';
 
 type Needs = Answer<typeof deskNeedsMe>;
 
+/** Orders that still wait to be sent, the most urgent first. */
+const STAGES_UNSENT = 'in_review,approved,allocated,picking,picked,packed';
+const UNSENT = `/orders?sort=due&stage=${STAGES_UNSENT}`;
+const AT_RISK = { flag: 'late,soon', stage: STAGES_UNSENT, sort: 'due' };
+
 /** Each count with the address of its rows; urgent ones are coloured when they are not none. */
 const NUMBERS = [
-  { count: 'orders_late', to: '/at-risk?risk=late', urgent: true, permission: 'order.read' },
-  { count: 'orders_soon', to: '/at-risk?risk=soon', urgent: true, permission: 'order.read' },
+  { count: 'orders_late', to: `${UNSENT}&flag=late`, urgent: true, permission: 'order.read' },
+  { count: 'orders_soon', to: `${UNSENT}&flag=soon`, urgent: true, permission: 'order.read' },
   {
     count: 'exceptions_mine',
     to: '/exceptions?owner=me',
@@ -54,7 +60,7 @@ const NUMBERS = [
     urgent: false,
     permission: 'order.read',
   },
-  { count: 'orders_held', to: '/orders?held=true', urgent: false, permission: 'order.read' },
+  { count: 'orders_held', to: '/orders?flag=held', urgent: false, permission: 'order.read' },
   { count: 'refunds_waiting', to: '/refunds', urgent: false, permission: 'refund.read' },
   { count: 'to_release', to: '/waves', urgent: false, permission: 'wave.read' },
   { count: 'tasks_mine', to: '/tasks?mine=true', urgent: true, permission: 'pick.read' },
@@ -120,11 +126,14 @@ function AtRisk() {
   const format = useFormat();
   const now = useNow();
   const query = useQuery({
-    queryKey: ['at-risk', 'home'],
-    queryFn: () => get<Answer<typeof listAtRisk>>('/v1/orders/at-risk', { limit: 8 }),
+    queryKey: ['orders', 'home'],
+    queryFn: () => get<Answer<typeof listOrders>>('/v1/orders', { ...AT_RISK, limit: 8 }),
   });
   return (
-    <Panel title={t('at_risk')} extra={<Link to="/at-risk">{t('all_of_them')}</Link>}>
+    <Panel
+      title={t('at_risk')}
+      extra={<Link to={`${UNSENT}&flag=late,soon`}>{t('all_of_them')}</Link>}
+    >
       <Shown of={query} rows={4}>
         {({ rows }) => (
           <>

@@ -5,7 +5,6 @@ export const MENU = [
     group: 'desk',
     entries: [
       { path: '/orders', text: 'orders', permission: 'order.read' },
-      { path: '/at-risk', text: 'at_risk', permission: 'order.read' },
       { path: '/exceptions', text: 'exceptions', permission: 'exception.read' },
       { path: '/refunds', text: 'refunds', permission: 'refund.read' },
       { path: '/review-rules', text: 'review_rules', permission: 'review_rule.read' },
@@ -27,6 +26,7 @@ export const MENU = [
       { path: '/tasks', text: 'tasks', permission: 'pick.read' },
       { path: '/pack', text: 'packing', permission: 'pack.work' },
       { path: '/hand-over', text: 'hand_over', permission: 'ship.read' },
+      { path: '/counts', text: 'counts', permission: 'stock.approve_count' },
       { path: '/floor-plan', text: 'floor_plan', permission: 'places.read' },
     ],
   },

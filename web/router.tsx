@@ -36,10 +36,14 @@ const home = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('./home.tsx'), 'Home'),
 });
+/** As in orders/model.ts, which would bring all rules of orders to the sign-in page. */
+const ORDER_FILTERS = ['stage', 'shop_id', 'merchant_id', 'payment', 'province', 'exception']
+  .concat(['flag', 'placed_from', 'placed_to', 'text', 'sort'])
+  .concat(['view', 'cols']);
 const orders = createRoute({
   getParentRoute: () => desk,
   path: '/orders',
-  validateSearch: only('stage', 'shop_id', 'from', 'to', 'held', 'exception', 'text'),
+  validateSearch: only(...ORDER_FILTERS),
   component: lazyRouteComponent(() => import('../areas/orders/ui/order-list.tsx'), 'OrderList'),
 });
 const order = createRoute({
@@ -55,12 +59,6 @@ const exceptions = createRoute({
     () => import('../areas/review/ui/exception-list.tsx'),
     'ExceptionList',
   ),
-});
-const atRisk = createRoute({
-  getParentRoute: () => desk,
-  path: '/at-risk',
-  validateSearch: only('risk'),
-  component: lazyRouteComponent(() => import('../areas/review/ui/risk-list.tsx'), 'RiskList'),
 });
 const rules = createRoute({
   getParentRoute: () => desk,
@@ -90,6 +88,12 @@ const stock = createRoute({
   path: '/stock',
   validateSearch: only('text', 'warehouse_id', 'only_short', 'why'),
   component: lazyRouteComponent(() => import('../areas/stock/ui/stock-list.tsx'), 'StockList'),
+});
+const counts = createRoute({
+  getParentRoute: () => desk,
+  path: '/counts',
+  validateSearch: only('state'),
+  component: lazyRouteComponent(() => import('../areas/stock/ui/count-list.tsx'), 'CountList'),
 });
 const waves = createRoute({
   getParentRoute: () => desk,
@@ -161,12 +165,12 @@ const screens = [
   orders,
   order,
   exceptions,
-  atRisk,
   rules,
   imports,
   newOrder,
   refunds,
   stock,
+  counts,
   waves,
   tasks,
   task,

@@ -13,6 +13,7 @@ import { onSignedOut, post, send } from './kit/api.ts';
 import { instantText, useFormat } from './kit/format.ts';
 import { useKitTexts } from './kit/kit-texts.ts';
 import { openLive, useLive } from './kit/live.ts';
+import { setScheme, useScheme } from './kit/scheme.ts';
 import { SESSION_PATH, useMay, useSession } from './kit/session.ts';
 import {
   keyText,
@@ -23,7 +24,6 @@ import {
   withKey,
 } from './kit/shortcuts.tsx';
 import { setLocale, useLocale } from './kit/texts.ts';
-import { setScheme, useScheme } from './kit/theme.ts';
 import { MENU, permissionOf } from './menu.ts';
 import { NotAllowed } from './not-allowed.tsx';
 import { useShellTexts } from './texts.ts';

@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import { TRACK_TEXTS } from '../areas/delivery/ui/track-texts.ts';
 import { EVENT_TEXTS } from '../areas/orders/ui/event-texts.ts';
 import { allTexts, type Text } from './kit/texts.ts';
+import { allLightTexts } from './pda/locale.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -32,7 +33,7 @@ async function everyText(): Promise<[string, Text][]> {
       }
     }
   }
-  for (const [group, texts] of allTexts) {
+  for (const [group, texts] of [...allTexts, ...allLightTexts]) {
     for (const [key, text] of Object.entries(texts)) found.push([`${group}.${key}`, text]);
   }
   return found;
@@ -68,7 +69,7 @@ test('every text is there in both languages, with the same values', async () => 
 test('every key that a screen asks for is defined, and every key is asked for', async () => {
   await everyText();
   const sources = screens.filter((file) => !text_files.includes(file)).map(read);
-  const groups = new Map([...allTexts, ['track', TRACK_TEXTS] as const]);
+  const groups = new Map([...allTexts, ...allLightTexts, ['track', TRACK_TEXTS] as const]);
   const keys = new Set([...groups.values()].flatMap((texts) => Object.keys(texts)));
   const asked = sources.flatMap((source) =>
     [...source.matchAll(/\b(?:t|kit|r)\('(\w+)'/g)].map((m) => m[1]!),

@@ -5,6 +5,7 @@ export const useShellTexts = defineTexts('shell', {
   orders: { en: 'Orders', zh: '订单' },
   exceptions: { en: 'Exceptions', zh: '异常' },
   stock: { en: 'Stock', zh: '库存' },
+  counts: { en: 'Counts', zh: '盘点' },
   waves: { en: 'Waves', zh: '波次' },
   tasks: { en: 'Picking', zh: '拣货' },
   packing: { en: 'Packing', zh: '打包' },

@@ -16,14 +16,7 @@ import {
   skuSchema,
   type UpSide,
 } from './model.ts';
-import {
-  ARTICLES,
-  catalogProblem,
-  closestCodes,
-  distinctReferences,
-  skuKey,
-  skusById,
-} from './port.ts';
+import { catalogProblem, closestCodes, distinctReferences, skuKey, skusById } from './port.ts';
 
 export interface SavedSku {
   sku_id: string;
@@ -212,7 +205,7 @@ async function writeDrafts(tx: Transaction, desk: Desk): Promise<void> {
       return { bundle_sku_id: sku_id, part_sku_id, qty };
     }),
   );
-  await forget(tx, ARTICLES);
+  forget(tx, 'articles');
   await sql.saveSkus(tx, { rows: changed.map(({ content, ...row }) => ({ ...content, ...row })) });
   await sql.clearBarcodes(tx, { sku_ids });
   if (barcodes.length > 0) await sql.addBarcodes(tx, { rows: barcodes });

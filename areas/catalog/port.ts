@@ -3,7 +3,7 @@
  * not show are absent from the answers: foreign and unknown look the same.
  */
 import type { Transaction } from '../../kernel/db.ts';
-import { remembered } from '../../kernel/memory.ts';
+import { shelfOf } from '../../kernel/memory.ts';
 import type { Problem } from '../../kernel/problem.ts';
 import { editDistance } from '../../kernel/region.ts';
 import * as sql from './catalog.sql.ts';
@@ -81,9 +81,6 @@ export async function resolveSkus(
   return found;
 }
 
-/** The name under which processes remember articles; whoever changes one calls `forget` with it. */
-export const ARTICLES = 'articles';
-
 /**
  * As `resolveSkus`, from the process's memory where it holds: one statement when all is known. Not
  * for transactions that change articles themselves: theirs may yet be rolled back.
@@ -92,7 +89,7 @@ export async function rememberedSkus(
   tx: Transaction,
   references: readonly SkuReference[],
 ): Promise<ReadonlyMap<string, ResolvedSku>> {
-  const known = (await remembered(tx, ARTICLES)) as Map<string, ResolvedSku>;
+  const known = (await shelfOf(tx, 'articles')) as Map<string, ResolvedSku>;
   const missing = references.filter(({ merchant_id, code }) => {
     return !known.has(skuKey(merchant_id, code));
   });

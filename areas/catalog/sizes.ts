@@ -9,7 +9,6 @@ import { kernelProblem, type Problem } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { lockMerchants } from '../merchants/port.ts';
 import { keepSizeSchema, type Measured, resizeSchema, sortedSides, type UpSide } from './model.ts';
-import { ARTICLES } from './port.ts';
 import { catalogProblem } from './problems.ts';
 import * as sql from './sizes.sql.ts';
 
@@ -121,7 +120,7 @@ export const resizeSku = command({
 
 async function writeResized(tx: Transaction, resized: readonly Resized[]): Promise<void> {
   if (resized.length === 0) return;
-  await forget(tx, ARTICLES);
+  forget(tx, 'articles');
   const versions = new Map(
     (await sql.resizeSkus(tx, { rows: resized.map((row) => ({ ...row, actor: undefined })) })).map(
       (row) => [row.sku_id, row.version],

@@ -61,7 +61,9 @@ order by a.attempt_id desc limit :count::int;
 select order_id, order_no, stage, version, recipient_name, phone_tail, province, city, special,
   ship_by, pay_by, placed_at, held_at, approved_at, shipped_at, delivered_at, completed_at,
   cancelled_at, total_minor, currency
-from orders.sales_order where tenant_id = :tenant_id and track_token = :track_token;
+from orders.sales_order where tenant_id = :tenant_id
+  and order_id = (select k.order_id from orders.order_key k
+    where k.tenant_id = :tenant_id and k.track_token = :track_token);
 
 -- name: goods_of_order :many
 -- What was ordered, as the buyer knows it.

@@ -86,7 +86,9 @@ export const orderByToken = maybe<{ track_token: string | null }, { order_id: st
   `select order_id, order_no, stage, version, recipient_name, phone_tail, province, city, special,
   ship_by, pay_by, placed_at, held_at, approved_at, shipped_at, delivered_at, completed_at,
   cancelled_at, total_minor, currency
-from orders.sales_order where tenant_id = $1 and track_token = $2`,
+from orders.sales_order where tenant_id = $1
+  and order_id = (select k.order_id from orders.order_key k
+    where k.tenant_id = $1 and k.track_token = $2)`,
   ["tenant_id", "track_token"],
 );
 

@@ -3,6 +3,7 @@
  * new or different; one reads the rows after it, those included that somebody else wrote meanwhile.
  */
 import { command, type Outcome } from '../../kernel/command.ts';
+import { forget } from '../../kernel/memory.ts';
 import { saveMerchants, saveShops } from './merchants.sql.ts';
 import { merchantSchema, type Saved, shopSchema } from './model.ts';
 import { merchantsByCode, shopsByCode } from './port.ts';
@@ -83,6 +84,7 @@ export const saveShop = command({
     });
     const proposed = new Set(rows.map((row) => row.shop_id));
     const saved = new Map<string, Saved>();
+    forget(tx, 'shops');
     for (const { shop_id, code } of await saveShops(tx, { rows })) {
       const added = proposed.has(shop_id);
       saved.set(code, added ? 'added' : 'changed');

@@ -3,6 +3,7 @@
  * absent from the answers: foreign and unknown look the same.
  */
 import type { Transaction } from '../../kernel/db.ts';
+import { shelfOf } from '../../kernel/memory.ts';
 import * as sql from './merchants.sql.ts';
 
 export { merchantReference } from './model.ts';
@@ -53,6 +54,18 @@ export async function shopsByCode(
 ): Promise<Map<string, Shop>> {
   const rows = await sql.shopsByCode(tx, { codes });
   return new Map(rows.map((row) => [row.code, row]));
+}
+
+/** The same from memory where it holds; not for transactions that change shops. */
+export async function knownShops(
+  tx: Transaction,
+  codes: readonly string[],
+): Promise<ReadonlyMap<string, Shop>> {
+  const known = (await shelfOf(tx, 'shops')) as Map<string, Shop>;
+  const missing = codes.filter((code) => !known.has(code));
+  if (missing.length === 0) return known;
+  for (const [code, shop] of await shopsByCode(tx, missing)) known.set(code, shop);
+  return known;
 }
 
 /** Shops by id. One statement. */

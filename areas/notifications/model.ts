@@ -41,9 +41,17 @@ export function messageText(kind: MessageKind, language: Language, facts: Messag
   });
 }
 
+/** Making one costs a hundred times what using it does. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** An instant as people of a zone write it, to the minute. */
 export function localMinute(instant: Date, time_zone: string): string {
-  const options = { timeZone: time_zone, dateStyle: 'short', timeStyle: 'short' } as const;
-  // Sweden writes dates as ISO 8601 does: understood everywhere.
-  return new Intl.DateTimeFormat('sv-SE', options).format(instant);
+  let format = formats.get(time_zone);
+  if (format === undefined) {
+    const options = { timeZone: time_zone, dateStyle: 'short', timeStyle: 'short' } as const;
+    // Sweden writes dates as ISO 8601 does: understood everywhere.
+    format = new Intl.DateTimeFormat('sv-SE', options);
+    formats.set(time_zone, format);
+  }
+  return format.format(instant);
 }

@@ -2,7 +2,7 @@
 import type { Transaction } from '../../kernel/db.ts';
 import { tenantFacts } from '../../kernel/kernel.sql.ts';
 import { type EventRow, reaction } from '../../kernel/reaction.ts';
-import { tenantSettings } from '../../kernel/settings.ts';
+import { knownSettings } from '../../kernel/settings.ts';
 import { type Language, localMinute, MESSAGE_OF, messageText } from './model.ts';
 import { insertMessages, ordersToTell } from './notifications.sql.ts';
 
@@ -19,7 +19,7 @@ async function write(tx: Transaction, events: readonly EventRow[]): Promise<void
   const [orders, tenant, { message_gateway }] = await Promise.all([
     ordersToTell(tx, { order_ids }),
     tenantFacts(tx),
-    tenantSettings(tx),
+    knownSettings(tx),
   ]);
   const byId = new Map(orders.map((order) => [order.order_id, order]));
   const language: Language = tenant.locale === 'zh-CN' ? 'zh-CN' : 'en';

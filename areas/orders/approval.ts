@@ -4,7 +4,7 @@
  */
 import type { Recipient } from '../../kernel/address.ts';
 import type { Transaction } from '../../kernel/db.ts';
-import { tenantSettings } from '../../kernel/settings.ts';
+import { knownSettings } from '../../kernel/settings.ts';
 import { reviewOrder } from '../review/model.ts';
 import {
   blockingOrders,
@@ -14,10 +14,10 @@ import {
   rulesInUse,
   settle,
 } from '../review/port.ts';
-import { planSourcing } from '../sourcing/port.ts';
+import { planSourcing, sites } from '../sourcing/port.ts';
 import { keepReservations } from '../stock/port.ts';
+import { buyerOf } from './arrival.ts';
 import { reviewFacts } from './facts.ts';
-import { buyerOf } from './intake.ts';
 import {
   changeOrders,
   linesOfOrders,
@@ -70,7 +70,7 @@ export async function reviewPaid(
   tx: Transaction,
   paid: readonly { order: LockedOrder; paid_more: number }[],
 ): Promise<void> {
-  const settings = await tenantSettings(tx);
+  const settings = await knownSettings(tx);
   const first = paid.filter(({ order }) => order.state === 'awaiting_payment');
   await settlePaid(tx, paid);
   const clear = first.length === 0 ? [] : await reviewFirst(tx, first);
@@ -204,11 +204,11 @@ export async function allocate(
     ];
   });
   if (demands.length === 0) return [];
-  const planned = await planSourcing(tx, demands);
+  const planned = await planSourcing(tx, demands, await sites(tx));
   const useful = new Set(
     planned.results.filter((each) => each.allocations.length > 0).map((each) => each.order_id),
   );
-  await planned.commit((order_id) => useful.has(order_id));
+  planned.commit((order_id) => useful.has(order_id));
   await moveLines(
     tx,
     planned.results.flatMap((result) =>

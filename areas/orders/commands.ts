@@ -8,12 +8,14 @@ import { combine, kernelProblem, Problem } from '../../kernel/problem.ts';
 import { blockingOrders, type Raised, raise, settle } from '../review/port.ts';
 import { stockProblem } from '../stock/problems.ts';
 import { approveOrders, type LockedOrder, NO_ORDER_CHANGE, reviewPaid } from './approval.ts';
+import { mergeHash } from './arrival.ts';
 import { cancelOrders, confirmOrders } from './ending.ts';
-import { mergeHash, receiveOrders } from './intake.ts';
+import { receiveOrders } from './intake.ts';
 import { possibleFor } from './lifecycle.ts';
 import { orderSchema, paymentSchema, type ReceivedOrder, recipientSchema } from './model.ts';
 import {
   changeOrders,
+  editKeys,
   editOrders,
   holdOrders,
   insertPayments,
@@ -319,7 +321,10 @@ export const editOrder = command({
         return { order_id, version: order.version + 1 };
       },
     );
-    if (edited.length > 0) await editOrders(tx, { rows: edited });
+    if (edited.length > 0) {
+      await editOrders(tx, { rows: edited });
+      await editKeys(tx, { rows: edited });
+    }
     const editors = new Map(items.map(({ input, actor }) => [input.order_id, actor]));
     const by = (id: string) => editors.get(id);
     await settle(tx, complete, ['ADDR_INCOMPLETE'], 'address completed', by);

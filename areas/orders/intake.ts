@@ -2,27 +2,16 @@
  * Intake: orders from any channel in one batch. Checked, matched with shops and articles, sourced
  * and promised in order of arrival, reviewed, written; each with its own outcome.
  */
-import { hash } from 'node:crypto';
-import { checkRecipient, type Recipient, type RecipientCheck } from '../../kernel/address.ts';
+import { checkRecipient } from '../../kernel/address.ts';
 import type { Item, Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { tenantFacts } from '../../kernel/kernel.sql.ts';
-import { mergeKey } from '../../kernel/merge-key.ts';
 import { splitByWeight } from '../../kernel/money.ts';
-import { nextNumbers } from '../../kernel/number.ts';
-import { phoneTail } from '../../kernel/phone.ts';
+import { takeSerials } from '../../kernel/number.ts';
 import { combine, Problem } from '../../kernel/problem.ts';
-import type { Actor } from '../../kernel/record.ts';
-import { type Settings, tenantSettings } from '../../kernel/settings.ts';
-import { tenantToken } from '../../kernel/tenant.ts';
-import {
-  type ResolvedSku,
-  rememberedSkus,
-  type Sku,
-  skuKey,
-  unknownSkus,
-} from '../catalog/port.ts';
-import { merchantsByCode, type Shop, shopsByCode } from '../merchants/port.ts';
+import { knownSettings, type Settings } from '../../kernel/settings.ts';
+import { type ResolvedSku, rememberedSkus, skuKey, unknownSkus } from '../catalog/port.ts';
+import { knownShops, merchantsByCode, type Shop } from '../merchants/port.ts';
 import {
   type ExceptionKind,
   type History,
@@ -30,81 +19,38 @@ import {
   reviewOrder,
   type Verdict,
 } from '../review/model.ts';
-import { type Buyer, historyOf, type Raised, raise, rulesInUse } from '../review/port.ts';
-import { type Demand, planSourcing } from '../sourcing/port.ts';
+import { historyOf, raise, rulesInUse } from '../review/port.ts';
+import { type Demand, planSourcing, type Sites, sites } from '../sourcing/port.ts';
+import { basketKey, heldBy } from '../stock/port.ts';
 import { stockProblem } from '../stock/problems.ts';
+import {
+  type Arrival,
+  buyerOf,
+  fingerprint,
+  type Line,
+  mayShip,
+  orderRow,
+  payBy,
+  piecesOf,
+} from './arrival.ts';
 import { reviewFacts } from './facts.ts';
 import {
   amountsOf,
-  COMPARED,
   changedFields,
   checkOrder,
-  FINGERPRINT_FIELD,
   type OrderInput,
   type ReceivedOrder,
 } from './model.ts';
 import {
   existingOrders,
   insertFirstPayments,
+  insertKeys,
   insertLines,
   insertOrders,
   paymentsByRef,
 } from './orders.sql.ts';
 import { orderProblem } from './problems.ts';
-import { type UnplannedPiece, writeShipments } from './shipments.ts';
-
-interface Line {
-  order_line_id: string;
-  line_no: number;
-  sku: Omit<Sku, 'parts'>;
-  bundle_sku_id: string | null;
-  qty: number;
-  price_minor: number;
-  discount_minor: number;
-  reserved: number;
-  /** From where the reserved pieces will come. */
-  from: { warehouse_id: string; qty: number }[];
-}
-
-/** One order on its way in. */
-interface Arrival {
-  index: number;
-  input: OrderInput;
-  actor: Actor;
-  shop: Shop;
-  check: RecipientCheck;
-  content: string;
-  order_id: string;
-  merchant_id: string;
-  lines: Line[];
-  paid_minor: number;
-  if_short: 'backorder' | 'reject';
-  state: 'awaiting_payment' | 'in_review' | 'approved';
-  verdict: Verdict | null;
-  raised: Raised[];
-}
-
-/** Short hash of a text: for comparing, not for secrets. */
-export const hashText = (text: string) => hash('sha256', text, 'base64url').slice(0, 16);
-
-/** The merge key as it is stored: nobody reads a name or a phone from it. */
-export const mergeHash = (tx: Transaction, recipient: Recipient) =>
-  hashText(`${tx.tenant_id} ${mergeKey(recipient)}`);
-
-/** By which the earlier orders of a recipient are found. */
-export function buyerOf(tx: Transaction, order_id: string, recipient: Recipient): Buyer {
-  const phone_tail = phoneTail(recipient.phone);
-  return { order_id, phone_tail, merge_key: mergeHash(tx, recipient) };
-}
-
-/** Hash of each compared field, so that a repeat can be told from a change. */
-function fingerprint(input: OrderInput): string {
-  let text = '';
-  for (const field of COMPARED) {
-    text += hashText(JSON.stringify(input[field])).slice(0, FINGERPRINT_FIELD);
-  }
-  return text;
-}
+import { writeShipments } from './shipments.ts';
 
 /** The work of `order.receive`. */
 export async function receiveOrders(
@@ -112,24 +58,28 @@ export async function receiveOrders(
   items: readonly Item<OrderInput>[],
 ): Promise<Outcome<ReceivedOrder>[]> {
   const outcomes = new Array<Outcome<ReceivedOrder>>(items.length);
-  const [{ country }, settings, shops, rules] = await Promise.all([
+  const [{ country }, settings, shops, rules, places] = await Promise.all([
     tenantFacts(tx),
-    tenantSettings(tx),
-    shopsByCode(tx, [...new Set(items.map((item) => item.input.shop))]),
+    knownSettings(tx),
+    knownShops(tx, [...new Set(items.map((item) => item.input.shop))]),
     rulesInUse(tx),
+    sites(tx),
   ]);
   let arrivals = admit(tx, items, shops, country, outcomes);
   const twins = new Map<number, Twin>();
-  arrivals = await dropKnown(tx, arrivals, outcomes, twins);
+  const before = await cameBefore(tx, arrivals);
+  arrivals = dropKnown(before, arrivals, outcomes, twins);
   arrivals = await matchArticles(tx, arrivals, outcomes);
-  arrivals = await dropKnownPayments(tx, arrivals, outcomes);
+  arrivals = dropKnownPayments(before, arrivals, outcomes);
   await tx.turn();
-  arrivals = await sourceAll(tx, arrivals, settings, outcomes);
-  const history = await historyOf(tx, rules, () =>
-    arrivals.map(({ order_id, check }) => buyerOf(tx, order_id, check.recipient)),
-  );
-  for (const arrival of arrivals) decide(arrival, rules, history(arrival.order_id));
-  if (arrivals.length > 0) await write(tx, arrivals, settings, outcomes);
+  if (arrivals.length > 0) {
+    const sourced = await sourceAll(tx, arrivals, { settings, places }, outcomes);
+    const history = await historyOf(tx, rules, () =>
+      sourced.arrivals.map(({ order_id, check }) => buyerOf(tx, order_id, check.recipient)),
+    );
+    for (const arrival of sourced.arrivals) decide(arrival, rules, history(arrival.order_id));
+    await write(tx, sourced, settings, outcomes);
+  }
   const again: number[] = [];
   for (const [index, { first, changed }] of twins) {
     const outcome = outcomes[first]!;
@@ -207,18 +157,34 @@ function admit(
   });
 }
 
-/** Orders that came before: the same content is answered with the first, other content refused. */
-async function dropKnown(
-  tx: Transaction,
-  arrivals: Arrival[],
-  outcomes: Outcome<ReceivedOrder>[],
-  twins: Map<number, Twin>,
-): Promise<Arrival[]> {
+/** What is there of the numbers and payments that arrive. */
+interface Before {
+  orders: Awaited<ReturnType<typeof existingOrders>>;
+  payments: Awaited<ReturnType<typeof paymentsByRef>>;
+}
+
+async function cameBefore(tx: Transaction, arrivals: readonly Arrival[]): Promise<Before> {
   const rows = arrivals.map(({ shop, input }) => {
     return { shop_id: shop.shop_id, channel_order_no: input.channel_order_no };
   });
-  const existing = rows.length === 0 ? [] : await existingOrders(tx, { rows });
-  const known = new Map(existing.map((row) => [`${row.shop_id} ${row.channel_order_no}`, row]));
+  const paying = arrivals.flatMap((arrival) => arrival.input.payments);
+  const [orders, payments] = await Promise.all([
+    rows.length === 0 ? [] : existingOrders(tx, { rows }),
+    paying.length === 0 ? [] : paymentsByRef(tx, { rows: paying }),
+  ]);
+  return { orders, payments };
+}
+
+/** Orders that came before: the same content is answered with the first, other content refused. */
+function dropKnown(
+  before: Before,
+  arrivals: Arrival[],
+  outcomes: Outcome<ReceivedOrder>[],
+  twins: Map<number, Twin>,
+): Arrival[] {
+  const known = new Map(
+    before.orders.map((row) => [`${row.shop_id} ${row.channel_order_no}`, row]),
+  );
   const first = new Map<string, Arrival>();
   return arrivals.filter((arrival) => {
     const { index, shop, input, content } = arrival;
@@ -333,18 +299,12 @@ function takeApart(
 }
 
 /** A payment that belongs to another order already is refused with its order. */
-async function dropKnownPayments(
-  tx: Transaction,
+function dropKnownPayments(
+  before: Before,
   arrivals: Arrival[],
   outcomes: Outcome<ReceivedOrder>[],
-): Promise<Arrival[]> {
-  const seen = new Set<string>();
-  const paying = arrivals.filter((arrival) => arrival.input.payments.length > 0);
-  if (paying.length === 0) return arrivals;
-  const rows = paying.flatMap((arrival) => arrival.input.payments);
-  for (const row of await paymentsByRef(tx, { rows })) {
-    seen.add(`${row.provider} ${row.provider_ref}`);
-  }
+): Arrival[] {
+  const seen = new Set(before.payments.map((row) => `${row.provider} ${row.provider_ref}`));
   return arrivals.filter((arrival) => {
     const keys = arrival.input.payments.map((each) => `${each.provider} ${each.provider_ref}`);
     const at = keys.findIndex((key, index) => seen.has(key) || keys.indexOf(key) !== index);
@@ -359,16 +319,28 @@ async function dropKnownPayments(
   });
 }
 
-/**
- * When an unpaid order is given up; null when it is paid, or the channel sees to it. One that comes
- * in late has its time from then on.
- */
-function payBy(arrival: Arrival, settings: Settings, now: Date): Date | null {
-  const { input, paid_minor } = arrival;
-  const settled = paid_minor > 0 || input.payment_kind === 'cash_on_delivery';
-  if (settled || input.total_minor === 0 || input.channel_expires) return null;
-  const since = Math.max(Date.parse(input.placed_at), now.getTime());
-  return new Date(since + settings.pay_within_min * 60_000);
+/** What the baskets of orders hold, locked. */
+async function heldFor(tx: Transaction, arrivals: readonly Arrival[]) {
+  const with_basket = arrivals.flatMap((arrival) => {
+    const { basket } = arrival.input;
+    return basket === undefined ? [] : { merchant_id: arrival.shop.merchant_id, basket, arrival };
+  });
+  const held = with_basket.length === 0 ? new Map() : await heldBy(tx, with_basket);
+  const found = new Map<Arrival, NonNullable<Demand['held']>>();
+  for (const { merchant_id, basket, arrival } of with_basket) {
+    const key = basketKey(merchant_id, basket);
+    const own = held.get(key);
+    if (own !== undefined) found.set(arrival, own);
+    // Of two orders that name one basket the first has it.
+    held.delete(key);
+  }
+  return found;
+}
+
+/** Orders that come in, and the numbers taken for them. */
+interface Sourced {
+  arrivals: Arrival[];
+  serials: { SO: string[]; SH: string[] };
 }
 
 /**
@@ -378,10 +350,13 @@ function payBy(arrival: Arrival, settings: Settings, now: Date): Date | null {
 async function sourceAll(
   tx: Transaction,
   arrivals: Arrival[],
-  settings: Settings,
+  { settings, places }: { settings: Settings; places: Sites },
   outcomes: Outcome<ReceivedOrder>[],
-): Promise<Arrival[]> {
-  const demands = arrivals.flatMap((arrival): Demand[] => {
+): Promise<Sourced> {
+  const held = await heldFor(tx, arrivals);
+  // What a basket holds is its buyer's: those who come with one are served before it is anyone's.
+  const order = [...arrivals].sort((a, b) => Number(held.has(b)) - Number(held.has(a)));
+  const demands = (held.size > 0 ? order : arrivals).flatMap((arrival): Demand[] => {
     const { input, paid_minor } = arrival;
     const unpaid = input.payment_kind !== 'cash_on_delivery' && paid_minor === 0;
     if (arrival.lines.length === 0 || (unpaid && input.channel_expires)) return [];
@@ -395,10 +370,14 @@ async function sourceAll(
         merchant_of: new Map(arrival.lines.map((l) => [l.order_line_id, l.sku.merchant_id])),
         expires_at: payBy(arrival, settings, tx.now),
         partial: arrival.if_short === 'backorder',
+        held: held.get(arrival),
       },
     ];
   });
-  const planned = await planSourcing(tx, demands);
+  const [planned, serials] = await Promise.all([
+    planSourcing(tx, demands, places),
+    takeSerials(tx, { SO: arrivals.length, SH: demands.length }),
+  ]);
   const results = new Map(planned.results.map((result) => [result.order_id, result]));
   const kept = arrivals.filter((arrival) => {
     const result = results.get(arrival.order_id);
@@ -422,8 +401,8 @@ async function sourceAll(
     return true;
   });
   const ids = new Set(kept.map((arrival) => arrival.order_id));
-  await planned.commit((order_id) => ids.has(order_id), true);
-  return kept;
+  planned.commit((order_id) => ids.has(order_id), true);
+  return { arrivals: kept, serials };
 }
 
 function flag(arrival: Arrival, kind: ExceptionKind, detail: Record<string, unknown>): void {
@@ -470,12 +449,11 @@ function review(arrival: Arrival, rules: readonly Rule[], history: History): Ver
 /** Writes what was decided, and says it. */
 async function write(
   tx: Transaction,
-  arrivals: readonly Arrival[],
+  { arrivals, serials }: Sourced,
   settings: Settings,
   outcomes: Outcome<ReceivedOrder>[],
 ): Promise<void> {
-  const numbers = await nextNumbers(tx, 'SO', arrivals.length);
-  const rows = arrivals.map((arrival, at) => orderRow(tx, arrival, numbers[at]!, settings));
+  const rows = arrivals.map((arrival, at) => orderRow(tx, arrival, serials.SO[at]!, settings));
   const payments = arrivals.flatMap((arrival) =>
     arrival.input.payments.map((payment) => {
       return { ...payment, payment_id: tx.newId(), order_id: arrival.order_id };
@@ -484,10 +462,12 @@ async function write(
   const lines = arrivals.flatMap(({ order_id, lines: own }) =>
     own.map((line) => ({ ...line, order_id, sku_id: line.sku.sku_id })),
   );
-  const sends: Promise<unknown>[] = [insertOrders(tx, { rows })];
-  if (lines.length > 0) sends.push(insertLines(tx, { rows: lines }));
-  if (payments.length > 0) sends.push(insertFirstPayments(tx, { rows: payments }));
-  await Promise.all(sends);
+  if (rows.length > 0) {
+    void insertOrders(tx, { rows });
+    void insertKeys(tx, { rows });
+  }
+  if (lines.length > 0) void insertLines(tx, { rows: lines });
+  if (payments.length > 0) void insertFirstPayments(tx, { rows: payments });
   for (const [at, arrival] of arrivals.entries()) say(tx, arrival, rows[at]!, outcomes);
   await raise(
     tx,
@@ -496,71 +476,8 @@ async function write(
   await writeShipments(
     tx,
     arrivals.flatMap((arrival, at) => (mayShip(arrival) ? piecesOf(arrival, rows[at]!) : [])),
+    serials.SH,
   );
-}
-
-/** An approved order that lacks nothing is planned at once. */
-function mayShip({ state, lines }: Arrival): boolean {
-  return state === 'approved' && lines.every((line) => line.reserved === line.qty);
-}
-
-function piecesOf(arrival: Arrival, { ship_by }: { ship_by: string }): UnplannedPiece[] {
-  const { order_id } = arrival;
-  return arrival.lines.flatMap(({ order_line_id, sku, from }) => {
-    const { sku_id, merchant_id } = sku;
-    const piece = { order_id, order_line_id, sku_id, merchant_id, ship_by: new Date(ship_by) };
-    return from.map((each) => ({ ...piece, ...each }));
-  });
-}
-
-function orderRow(tx: Transaction, arrival: Arrival, order_no: string, settings: Settings) {
-  const { input, check, state, paid_minor, shop } = arrival;
-  const { recipient } = check;
-  const total = input.lines.length === 0 ? emptyAmounts(input) : amountsOf(input);
-  const paid = state !== 'awaiting_payment';
-  const since = paid ? lastPayment(input, tx.now) : Date.parse(input.placed_at);
-  return {
-    order_id: arrival.order_id,
-    order_no,
-    merchant_id: arrival.merchant_id,
-    shop_id: shop.shop_id,
-    channel_order_no: input.channel_order_no,
-    state,
-    previous_state: state === 'approved' ? 'in_review' : 'none',
-    payment_kind: input.payment_kind,
-    currency: input.currency,
-    ...total,
-    paid_minor,
-    recipient,
-    recipient_name: recipient.name,
-    phone_tail: phoneTail(recipient.phone),
-    province: recipient.province,
-    city: recipient.city,
-    merge_key: mergeHash(tx, recipient),
-    buyer_remark: input.buyer_remark,
-    seller_remark: input.seller_remark,
-    special: input.special,
-    content: arrival.content,
-    track_token: tenantToken(tx.tenant_id, tx.random),
-    placed_at: input.placed_at,
-    ship_by: new Date(since + settings.ship_within_h * 3_600_000).toISOString(),
-    pay_by: paid ? null : (payBy(arrival, settings, tx.now)?.toISOString() ?? null),
-    paid_at: paid && paid_minor > 0 ? new Date(since).toISOString() : null,
-    approved_at: state === 'approved' ? tx.now.toISOString() : null,
-    allocated_at: mayShip(arrival) ? tx.now.toISOString() : null,
-  };
-}
-
-/** An order without goods: the channel's total stands as freight, so that the sum still holds. */
-function emptyAmounts(input: OrderInput) {
-  const { total_minor } = input;
-  const nothing = { goods_minor: 0, discount_minor: 0, tax_minor: 0 };
-  return { ...nothing, freight_minor: total_minor, total_minor };
-}
-
-function lastPayment(input: OrderInput, now: Date): number {
-  const times = input.payments.map((payment) => Date.parse(payment.captured_at));
-  return times.length === 0 ? now.getTime() : Math.max(...times);
 }
 
 function say(

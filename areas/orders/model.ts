@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { minorToText } from '../../kernel/money.ts';
 import type { Problem } from '../../kernel/problem.ts';
+import { STAGES, type Stage } from './lifecycle.ts';
 import { orderProblem } from './problems.ts';
 
 const text = (most: number) => z.string().max(most);
@@ -68,6 +69,8 @@ export const orderSchema = z.strictObject({
   if_short: z.enum(['backorder', 'reject']).optional(),
   /** Whether the channel itself cancels unpaid orders; then we neither remind nor cancel. */
   channel_expires: z.boolean().default(false),
+  /** The basket that held the pieces (stock.hold): the order takes them over. */
+  basket: z.string().trim().min(1).max(100).optional(),
 });
 
 export type OrderInput = z.infer<typeof orderSchema>;
@@ -166,3 +169,67 @@ export interface ReceivedOrder {
   /** Open exceptions of the order. */
   exceptions: string[];
 }
+
+/** Stages of orders that somebody still has to do with. */
+export const OPEN_STAGES = (Object.keys(STAGES) as Stage[]).filter(
+  (stage) => stage !== 'completed' && stage !== 'cancelled',
+);
+
+/** Marks by which orders are looked for; of several, one is enough. */
+export const ORDER_FLAGS = {
+  review: { en: 'Waits for approval', zh: '待审核' },
+  exception: { en: 'Has an exception', zh: '有异常' },
+  held: { en: 'On hold', zh: '已挂起' },
+  late: { en: 'Late', zh: '已超时' },
+  soon: { en: 'Due within 6 h', zh: '6 小时内到期' },
+  remark: { en: 'Has a remark', zh: '有备注' },
+} as const;
+
+export const PAYMENT_KINDS = ['prepaid', 'escrow', 'cash_on_delivery'] as const;
+
+/** One of several values of an order, or, with `not`, none of them. */
+export interface Facet {
+  not: boolean;
+  values: string[];
+}
+
+/** A facet as it stands in an address: `a,b`, or `!a,b` for "is not". */
+export function readFacet(text: string | undefined): Facet {
+  const not = text?.startsWith('!') ?? false;
+  const values = (text ?? '').slice(not ? 1 : 0).split(',');
+  return { not, values: values.filter((each) => each !== '') };
+}
+
+export function facetText({ not, values }: Facet): string {
+  return values.length === 0 ? '' : `${not ? '!' : ''}${values.join(',')}`;
+}
+
+function facet(value: z.ZodType<string, string>) {
+  const shape = z.object({ not: z.boolean(), values: z.array(value).max(100) });
+  return z.string().transform(readFacet).pipe(shape).optional();
+}
+
+/** A day by the company's clock, or an instant. */
+const time = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional();
+
+/** What lists of orders may be filtered by, as text: the same in addresses, views and bulk jobs. */
+export const orderFilter = {
+  stage: facet(z.enum(Object.keys(STAGES) as [Stage, ...Stage[]])),
+  shop_id: facet(z.uuid()),
+  merchant_id: facet(z.uuid()),
+  payment: facet(z.enum(PAYMENT_KINDS)),
+  province: facet(z.string().max(60)),
+  /** Kinds of open exceptions. */
+  exception: facet(z.string().max(60)),
+  flag: facet(z.enum(Object.keys(ORDER_FLAGS) as [keyof typeof ORDER_FLAGS])),
+  placed_from: time,
+  placed_to: time,
+  text: z.string().trim().max(120).optional(),
+  /** 'due': by the promised time of shipping; else newest first. */
+  sort: z.enum(['newest', 'due']).optional(),
+};
+
+export const orderFilterSchema = z.strictObject(orderFilter);
+export type OrderFilter = z.infer<typeof orderFilterSchema>;
+/** The same before it is read: what is kept and sent. */
+export type OrderFilterText = z.input<typeof orderFilterSchema>;

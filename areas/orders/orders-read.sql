@@ -1,7 +1,44 @@
 -- Reading orders for lists and pages.
 
--- name: order_list :many
--- A page of orders, newest first, after a key; every filter may be absent.
+-- name: order_keys :many
+-- Orders that match, newest first or by the promised time of shipping, after a key. Read-only
+-- transactions plan it with its values: filters that are absent fall out of the plan.
+select o.order_id
+from orders.sales_order o
+where o.tenant_id = :tenant_id
+  and (:upto::uuid is null or o.order_id <= :upto)
+  and (:after::uuid is null or case when :due::boolean
+    then (o.ship_by, o.order_id) > (:after_ship_by::timestamptz, :after)
+    else o.order_id < :after end)
+  and (not :only_waiting::boolean or (o.shipped_at is null and o.cancelled_at is null))
+  and (:stages::text[] is null or (o.stage = any(:stages)) <> :not_stages::boolean)
+  and (:shop_ids::uuid[] is null or (o.shop_id = any(:shop_ids)) <> :not_shops::boolean)
+  and (:merchant_ids::uuid[] is null
+    or (o.merchant_id = any(:merchant_ids)) <> :not_merchants::boolean)
+  and (:payments::text[] is null or (o.payment_kind = any(:payments)) <> :not_payments::boolean)
+  and (:provinces::text[] is null or (o.province = any(:provinces)) <> :not_provinces::boolean)
+  and (:excepted_ids::uuid[] is null
+    or (o.order_id = any(:excepted_ids)) <> :not_exceptions::boolean)
+  and (:flags::text[] is null or (
+    ('review' = any(:flags) and o.stage = 'in_review')
+    or ('exception' = any(:flags) and o.order_id = any(:flagged_ids::uuid[]))
+    or ('held' = any(:flags) and o.held_at is not null and o.cancelled_at is null)
+    or ('late' = any(:flags) and o.ship_by < :now::timestamptz
+      and o.shipped_at is null and o.cancelled_at is null)
+    or ('soon' = any(:flags) and o.ship_by >= :now::timestamptz
+      and o.ship_by < :now::timestamptz + interval '6 hours'
+      and o.shipped_at is null and o.cancelled_at is null)
+    or ('remark' = any(:flags) and o.buyer_remark || o.seller_remark <> '')
+    ) <> :not_flags::boolean)
+  and (:placed_from::timestamptz is null or o.placed_at >= :placed_from)
+  and (:placed_to::timestamptz is null or o.placed_at < :placed_to)
+  and (:order_ids::uuid[] is null or o.order_id = any(:order_ids))
+order by case when :due::boolean then o.ship_by end, case when :due::boolean then o.order_id end,
+  o.order_id desc
+limit :count::int;
+
+-- name: order_rows :many
+-- Orders as lists show them.
 select o.order_id, o.order_no, o.channel_order_no, o.shop_id, s.code as "shop!", o.merchant_id,
   o.stage as "stage!", o.state, o.payment_kind, o.currency, o.total_minor, o.paid_minor,
   o.refunded_minor, o.recipient_name, o.phone_tail, o.province, o.city, o.buyer_remark,
@@ -13,19 +50,31 @@ select o.order_id, o.order_no, o.channel_order_no, o.shop_id, s.code as "shop!",
     as "exceptions!"
 from orders.sales_order o
 join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
-where o.tenant_id = :tenant_id
-  and (:after::uuid is null or o.order_id < :after)
-  and (:stages::text[] is null or o.stage = any(:stages))
-  and (:shop_ids::uuid[] is null or o.shop_id = any(:shop_ids))
-  and (:merchant_ids::uuid[] is null or o.merchant_id = any(:merchant_ids))
-  and (:placed_from::timestamptz is null or o.placed_at >= :placed_from)
-  and (:placed_to::timestamptz is null or o.placed_at < :placed_to)
-  and (:held::boolean is null or (o.held_at is not null) = :held)
-  and (:exception::text is null or exists (select from review.exception x
-    where x.tenant_id = o.tenant_id and x.order_id = o.order_id and x.state = 'open'
-      and x.kind = :exception))
-  and (:order_ids::uuid[] is null or o.order_id = any(:order_ids))
-order by o.order_id desc limit :count::int;
+where o.tenant_id = :tenant_id and o.order_id = any(:order_ids::uuid[]);
+
+-- name: ship_by_of :maybe
+-- When an order was promised to be shipped: where a list by that time goes on.
+select ship_by from orders.sales_order where tenant_id = :tenant_id and order_id = :order_id;
+
+-- name: excepted_orders :many
+-- Orders with an open exception, of some kinds or any; newest first.
+select distinct order_id from review.exception
+where tenant_id = :tenant_id and state = 'open'
+  and (:kinds::text[] is null or kind = any(:kinds))
+order by order_id desc limit :count::int;
+
+-- name: day_bounds :one
+-- Where a day begins, and where another ends, by the company's clock.
+select (:first::date)::timestamp at time zone t.time_zone as "starts_at",
+  (:last::date + 1)::timestamp at time zone t.time_zone as "ends_at"
+from kernel.tenant t where t.tenant_id = :tenant_id;
+
+-- name: open_provinces :many
+-- Where the recipients of orders are that have not ended.
+select province from orders.sales_order
+where tenant_id = :tenant_id and stage in ('awaiting_payment', 'in_review', 'approved',
+  'allocated', 'picking', 'picked', 'packed', 'shipped', 'delivered')
+group by province order by count(*) desc, province limit 200;
 
 -- name: find_orders :many
 -- Orders by what people type: the beginning of a number (order, channel, shipment, parcel), the
@@ -33,23 +82,23 @@ order by o.order_id desc limit :count::int;
 -- the last four digits of a phone, an article's code. Each branch is an index look-up: beginnings
 -- are ranges, for row security lets only such comparisons into an index.
 select order_id as "order_id!" from (
-  (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and o.order_no >= upper(:text::text)
-     and o.order_no < upper(:text::text) || :last::text order by o.order_no desc limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and o.channel_order_no >= :text::text
-     and o.channel_order_no < :text::text || :last::text
-   order by o.channel_order_no desc limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and length(:text::text) > 4
-     and o.channel_no_reversed >= reverse(:text::text)
-     and o.channel_no_reversed < reverse(:text::text) || :last::text limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and o.recipient_name >= :text::text
-     and o.recipient_name < :text::text || :last::text order by o.recipient_name limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = :tenant_id and length(:text::text) = 4 and o.phone_tail = :text::text
-   order by o.order_id desc limit 200)
+  (select k.order_id from orders.order_key k
+   where k.tenant_id = :tenant_id and k.order_no >= upper(:text::text)
+     and k.order_no < upper(:text::text) || :last::text order by k.order_no desc limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = :tenant_id and k.channel_order_no >= :text::text
+     and k.channel_order_no < :text::text || :last::text
+   order by k.channel_order_no desc limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = :tenant_id and length(:text::text) > 4
+     and k.channel_no_reversed >= reverse(:text::text)
+     and k.channel_no_reversed < reverse(:text::text) || :last::text limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = :tenant_id and k.recipient_name >= :text::text
+     and k.recipient_name < :text::text || :last::text order by k.recipient_name limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = :tenant_id and length(:text::text) = 4 and k.phone_tail = :text::text
+   order by k.order_id desc limit 200)
   union (select h.order_id from orders.shipment h
    where h.tenant_id = :tenant_id and h.shipment_no = upper(:text::text))
   union (select l.order_id from catalog.sku k

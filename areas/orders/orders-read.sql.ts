@@ -1,9 +1,49 @@
 /** Rendered by `fahuo gen` from orders-read.sql; do not edit. */
-import { type Json, many, maybe } from '../../kernel/statement.ts';
+import { type Json, many, maybe, one } from '../../kernel/statement.ts';
 
-/** A page of orders, newest first, after a key; every filter may be absent. */
-export const orderList = many<{ after: string | null; stages: readonly string[] | null; shop_ids: readonly string[] | null; merchant_ids: readonly string[] | null; placed_from: Date | string | null; placed_to: Date | string | null; held: boolean | null; exception: string | null; order_ids: readonly string[] | null; count: number | null }, { order_id: string; order_no: string; channel_order_no: string; shop_id: string; shop: string; merchant_id: string; stage: string; state: string; payment_kind: string; currency: string; total_minor: number; paid_minor: number; refunded_minor: number; recipient_name: string; phone_tail: string; province: string; city: string; buyer_remark: string; seller_remark: string; held_at: Date | null; hold_reason: string | null; placed_at: Date; ship_by: Date; version: number; pieces: number; exceptions: string[] }>(
-  'orders-read.order_list',
+/** Orders that match, newest first or by the promised time of shipping, after a key. Read-only
+ * transactions plan it with its values: filters that are absent fall out of the plan. */
+export const orderKeys = many<{ upto: string | null; after: string | null; due: boolean | null; after_ship_by: Date | string | null; only_waiting: boolean | null; stages: readonly string[] | null; not_stages: boolean | null; shop_ids: readonly string[] | null; not_shops: boolean | null; merchant_ids: readonly string[] | null; not_merchants: boolean | null; payments: readonly string[] | null; not_payments: boolean | null; provinces: readonly string[] | null; not_provinces: boolean | null; excepted_ids: readonly string[] | null; not_exceptions: boolean | null; flags: readonly string[] | null; flagged_ids: readonly string[] | null; not_flags: boolean | null; placed_from: Date | string | null; placed_to: Date | string | null; order_ids: readonly string[] | null; count: number | null }, { order_id: string }>(
+  'orders-read.order_keys',
+  `select o.order_id
+from orders.sales_order o
+where o.tenant_id = $1
+  and ($2::uuid is null or o.order_id <= $2)
+  and ($3::uuid is null or case when $4::boolean
+    then (o.ship_by, o.order_id) > ($5::timestamptz, $3)
+    else o.order_id < $3 end)
+  and (not $6::boolean or (o.shipped_at is null and o.cancelled_at is null))
+  and ($7::text[] is null or (o.stage = any($7)) <> $8::boolean)
+  and ($9::uuid[] is null or (o.shop_id = any($9)) <> $10::boolean)
+  and ($11::uuid[] is null
+    or (o.merchant_id = any($11)) <> $12::boolean)
+  and ($13::text[] is null or (o.payment_kind = any($13)) <> $14::boolean)
+  and ($15::text[] is null or (o.province = any($15)) <> $16::boolean)
+  and ($17::uuid[] is null
+    or (o.order_id = any($17)) <> $18::boolean)
+  and ($19::text[] is null or (
+    ('review' = any($19) and o.stage = 'in_review')
+    or ('exception' = any($19) and o.order_id = any($20::uuid[]))
+    or ('held' = any($19) and o.held_at is not null and o.cancelled_at is null)
+    or ('late' = any($19) and o.ship_by < $21::timestamptz
+      and o.shipped_at is null and o.cancelled_at is null)
+    or ('soon' = any($19) and o.ship_by >= $21::timestamptz
+      and o.ship_by < $21::timestamptz + interval '6 hours'
+      and o.shipped_at is null and o.cancelled_at is null)
+    or ('remark' = any($19) and o.buyer_remark || o.seller_remark <> '')
+    ) <> $22::boolean)
+  and ($23::timestamptz is null or o.placed_at >= $23)
+  and ($24::timestamptz is null or o.placed_at < $24)
+  and ($25::uuid[] is null or o.order_id = any($25))
+order by case when $4::boolean then o.ship_by end, case when $4::boolean then o.order_id end,
+  o.order_id desc
+limit $26::int`,
+  ["tenant_id", "upto", "after", "due", "after_ship_by", "only_waiting", "stages", "not_stages", "shop_ids", "not_shops", "merchant_ids", "not_merchants", "payments", "not_payments", "provinces", "not_provinces", "excepted_ids", "not_exceptions", "flags", "flagged_ids", "now", "not_flags", "placed_from", "placed_to", "order_ids", "count"],
+);
+
+/** Orders as lists show them. */
+export const orderRows = many<{ order_ids: readonly string[] | null }, { order_id: string; order_no: string; channel_order_no: string; shop_id: string; shop: string; merchant_id: string; stage: string; state: string; payment_kind: string; currency: string; total_minor: number; paid_minor: number; refunded_minor: number; recipient_name: string; phone_tail: string; province: string; city: string; buyer_remark: string; seller_remark: string; held_at: Date | null; hold_reason: string | null; placed_at: Date; ship_by: Date; version: number; pieces: number; exceptions: string[] }>(
+  'orders-read.order_rows',
   `select o.order_id, o.order_no, o.channel_order_no, o.shop_id, s.code as shop, o.merchant_id,
   o.stage as stage, o.state, o.payment_kind, o.currency, o.total_minor, o.paid_minor,
   o.refunded_minor, o.recipient_name, o.phone_tail, o.province, o.city, o.buyer_remark,
@@ -15,20 +55,44 @@ export const orderList = many<{ after: string | null; stages: readonly string[] 
     as exceptions
 from orders.sales_order o
 join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
-where o.tenant_id = $1
-  and ($2::uuid is null or o.order_id < $2)
-  and ($3::text[] is null or o.stage = any($3))
-  and ($4::uuid[] is null or o.shop_id = any($4))
-  and ($5::uuid[] is null or o.merchant_id = any($5))
-  and ($6::timestamptz is null or o.placed_at >= $6)
-  and ($7::timestamptz is null or o.placed_at < $7)
-  and ($8::boolean is null or (o.held_at is not null) = $8)
-  and ($9::text is null or exists (select from review.exception x
-    where x.tenant_id = o.tenant_id and x.order_id = o.order_id and x.state = 'open'
-      and x.kind = $9))
-  and ($10::uuid[] is null or o.order_id = any($10))
-order by o.order_id desc limit $11::int`,
-  ["tenant_id", "after", "stages", "shop_ids", "merchant_ids", "placed_from", "placed_to", "held", "exception", "order_ids", "count"],
+where o.tenant_id = $1 and o.order_id = any($2::uuid[])`,
+  ["tenant_id", "order_ids"],
+);
+
+/** When an order was promised to be shipped: where a list by that time goes on. */
+export const shipByOf = maybe<{ order_id: string | null }, { ship_by: Date }>(
+  'orders-read.ship_by_of',
+  `select ship_by from orders.sales_order where tenant_id = $1 and order_id = $2`,
+  ["tenant_id", "order_id"],
+);
+
+/** Orders with an open exception, of some kinds or any; newest first. */
+export const exceptedOrders = many<{ kinds: readonly string[] | null; count: number | null }, { order_id: string }>(
+  'orders-read.excepted_orders',
+  `select distinct order_id from review.exception
+where tenant_id = $1 and state = 'open'
+  and ($2::text[] is null or kind = any($2))
+order by order_id desc limit $3::int`,
+  ["tenant_id", "kinds", "count"],
+);
+
+/** Where a day begins, and where another ends, by the company's clock. */
+export const dayBounds = one<{ first: string | null; last: string | null }, { starts_at: Date | null; ends_at: Date | null }>(
+  'orders-read.day_bounds',
+  `select ($1::date)::timestamp at time zone t.time_zone as "starts_at",
+  ($2::date + 1)::timestamp at time zone t.time_zone as "ends_at"
+from kernel.tenant t where t.tenant_id = $3`,
+  ["first", "last", "tenant_id"],
+);
+
+/** Where the recipients of orders are that have not ended. */
+export const openProvinces = many<Record<never, never>, { province: string }>(
+  'orders-read.open_provinces',
+  `select province from orders.sales_order
+where tenant_id = $1 and stage in ('awaiting_payment', 'in_review', 'approved',
+  'allocated', 'picking', 'picked', 'packed', 'shipped', 'delivered')
+group by province order by count(*) desc, province limit 200`,
+  ["tenant_id"],
 );
 
 /** Orders by what people type: the beginning of a number (order, channel, shipment, parcel), the
@@ -38,23 +102,23 @@ order by o.order_id desc limit $11::int`,
 export const findOrders = many<{ text: string | null; last: string | null }, { order_id: string }>(
   'orders-read.find_orders',
   `select order_id as order_id from (
-  (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and o.order_no >= upper($2::text)
-     and o.order_no < upper($2::text) || $3::text order by o.order_no desc limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and o.channel_order_no >= $2::text
-     and o.channel_order_no < $2::text || $3::text
-   order by o.channel_order_no desc limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and length($2::text) > 4
-     and o.channel_no_reversed >= reverse($2::text)
-     and o.channel_no_reversed < reverse($2::text) || $3::text limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and o.recipient_name >= $2::text
-     and o.recipient_name < $2::text || $3::text order by o.recipient_name limit 200)
-  union (select o.order_id from orders.sales_order o
-   where o.tenant_id = $1 and length($2::text) = 4 and o.phone_tail = $2::text
-   order by o.order_id desc limit 200)
+  (select k.order_id from orders.order_key k
+   where k.tenant_id = $1 and k.order_no >= upper($2::text)
+     and k.order_no < upper($2::text) || $3::text order by k.order_no desc limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = $1 and k.channel_order_no >= $2::text
+     and k.channel_order_no < $2::text || $3::text
+   order by k.channel_order_no desc limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = $1 and length($2::text) > 4
+     and k.channel_no_reversed >= reverse($2::text)
+     and k.channel_no_reversed < reverse($2::text) || $3::text limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = $1 and k.recipient_name >= $2::text
+     and k.recipient_name < $2::text || $3::text order by k.recipient_name limit 200)
+  union (select k.order_id from orders.order_key k
+   where k.tenant_id = $1 and length($2::text) = 4 and k.phone_tail = $2::text
+   order by k.order_id desc limit 200)
   union (select h.order_id from orders.shipment h
    where h.tenant_id = $1 and h.shipment_no = upper($2::text))
   union (select l.order_id from catalog.sku k

@@ -16,6 +16,17 @@ select shop_id || ' ' || channel_order_no as id, count(*) || ' orders' as detail
 from orders.sales_order where tenant_id = :tenant_id
 group by shop_id, channel_order_no having count(*) > 1;
 
+-- check: I15 orders that are found by what is not theirs, or not at all
+select coalesce(o.order_id, k.order_id)::text as id, coalesce(o.order_no, 'no order')
+  || ' by ' || coalesce(k.order_no, 'nothing') as detail
+from (select * from orders.sales_order where tenant_id = :tenant_id) o
+full join (select * from orders.order_key where tenant_id = :tenant_id) k
+  on k.order_id = o.order_id
+where (o.merchant_id, o.order_no, o.shop_id, o.channel_order_no, o.recipient_name, o.phone_tail,
+    o.track_token)
+  is distinct from (k.merchant_id, k.order_no, k.shop_id, k.channel_order_no, k.recipient_name,
+    k.phone_tail, k.track_token);
+
 -- check: I18 orders at work without an approval, or under an exception that blocks
 select s.shipment_id::text as id, o.order_no as detail from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id

@@ -3,10 +3,10 @@
 -- name: existing_orders :many
 -- Orders that came in before under the same shop and channel number.
 select o.order_id, o.order_no, o.shop_id, o.channel_order_no, o.content, o.state, o.track_token
-from orders.sales_order o
-join jsonb_to_recordset(:rows::jsonb) as r(shop_id uuid, channel_order_no text)
-  on r.shop_id = o.shop_id and r.channel_order_no = o.channel_order_no
-where o.tenant_id = :tenant_id;
+from jsonb_to_recordset(:rows::jsonb) as r(shop_id uuid, channel_order_no text)
+join orders.order_key k on k.tenant_id = :tenant_id and k.shop_id = r.shop_id
+  and k.channel_order_no = r.channel_order_no
+join orders.sales_order o on o.tenant_id = k.tenant_id and o.order_id = k.order_id;
 
 -- name: insert_orders :none
 -- Takes new orders in.
@@ -27,6 +27,15 @@ from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, order_no text, merchan
   province text, city text, merge_key text, buyer_remark text, seller_remark text, special json,
   content text, track_token text, placed_at timestamptz, ship_by timestamptz, pay_by timestamptz,
   paid_at timestamptz, approved_at timestamptz, allocated_at timestamptz);
+
+-- name: insert_keys :none
+-- What new orders are found by.
+insert into orders.order_key (tenant_id, order_id, merchant_id, order_no, shop_id,
+  channel_order_no, recipient_name, phone_tail, track_token)
+select :tenant_id, order_id, merchant_id, order_no, shop_id, channel_order_no, recipient_name,
+  phone_tail, track_token
+from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, merchant_id uuid, order_no text,
+  shop_id uuid, channel_order_no text, recipient_name text, phone_tail text, track_token text);
 
 -- name: insert_lines :none
 -- Lines of new orders.
@@ -65,11 +74,11 @@ where p.tenant_id = :tenant_id;
 
 -- name: order_ids_by_channel_no :many
 -- Finds orders by shop code and channel number.
-select o.order_id, s.code, o.channel_order_no
+select k.order_id, s.code, k.channel_order_no
 from jsonb_to_recordset(:rows::jsonb) as r(shop text, channel_order_no text)
 join merchants.shop s on s.tenant_id = :tenant_id and s.code = r.shop
-join orders.sales_order o on o.tenant_id = s.tenant_id and o.shop_id = s.shop_id
-  and o.channel_order_no = r.channel_order_no;
+join orders.order_key k on k.tenant_id = s.tenant_id and k.shop_id = s.shop_id
+  and k.channel_order_no = r.channel_order_no;
 
 -- name: lock_orders :many
 -- Locks orders in key order and tells their facts.
@@ -131,6 +140,12 @@ update orders.sales_order o set version = o.version + 1, recipient = r.recipient
 from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, recipient json, recipient_name text,
   phone_tail text, province text, city text, merge_key text, buyer_remark text, seller_remark text)
 where o.tenant_id = :tenant_id and o.order_id = r.order_id;
+
+-- name: edit_keys :none
+-- The recipient's part of what orders are found by.
+update orders.order_key k set recipient_name = r.recipient_name, phone_tail = r.phone_tail
+from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, recipient_name text, phone_tail text)
+where k.tenant_id = :tenant_id and k.order_id = r.order_id;
 
 -- name: change_lines :none
 -- Moves pieces of lines from one meaning to another; the sum is guarded by the constraint.

@@ -5,11 +5,11 @@ import { type Json, many, none } from '../../kernel/statement.ts';
 export const existingOrders = many<{ rows: readonly { shop_id: string | null; channel_order_no: string | null }[] }, { order_id: string; order_no: string; shop_id: string; channel_order_no: string; content: string; state: string; track_token: string }>(
   'orders.existing_orders',
   `select o.order_id, o.order_no, o.shop_id, o.channel_order_no, o.content, o.state, o.track_token
-from orders.sales_order o
-join unnest($1::uuid[], $2::text[])
+from unnest($1::uuid[], $2::text[])
   as r(shop_id, channel_order_no)
-  on r.shop_id = o.shop_id and r.channel_order_no = o.channel_order_no
-where o.tenant_id = $3`,
+join orders.order_key k on k.tenant_id = $3 and k.shop_id = r.shop_id
+  and k.channel_order_no = r.channel_order_no
+join orders.sales_order o on o.tenant_id = k.tenant_id and o.order_id = k.order_id`,
   ["rows.shop_id:uuid", "rows.channel_order_no:text", "tenant_id"],
 );
 
@@ -47,6 +47,22 @@ from unnest($3::uuid[], $4::text[], $5::uuid[],
     content, track_token, placed_at, ship_by, pay_by, paid_at, approved_at,
     allocated_at)`,
   ["tenant_id", "now", "rows.order_id:uuid", "rows.order_no:text", "rows.merchant_id:uuid", "rows.shop_id:uuid", "rows.channel_order_no:text", "rows.state:text", "rows.previous_state:text", "rows.payment_kind:text", "rows.currency:text", "rows.goods_minor:plain", "rows.discount_minor:plain", "rows.freight_minor:plain", "rows.tax_minor:plain", "rows.total_minor:plain", "rows.paid_minor:plain", "rows.recipient:json", "rows.recipient_name:text", "rows.phone_tail:text", "rows.province:text", "rows.city:text", "rows.merge_key:text", "rows.buyer_remark:text", "rows.seller_remark:text", "rows.special:json", "rows.content:text", "rows.track_token:text", "rows.placed_at:plain", "rows.ship_by:plain", "rows.pay_by:plain", "rows.paid_at:plain", "rows.approved_at:plain", "rows.allocated_at:plain"],
+);
+
+/** What new orders are found by. */
+export const insertKeys = none<{ rows: readonly { order_id: string | null; merchant_id: string | null; order_no: string | null; shop_id: string | null; channel_order_no: string | null; recipient_name: string | null; phone_tail: string | null; track_token: string | null }[] }>(
+  'orders.insert_keys',
+  `insert into orders.order_key (tenant_id, order_id, merchant_id, order_no, shop_id,
+  channel_order_no, recipient_name, phone_tail, track_token)
+select $1, order_id, merchant_id, order_no, shop_id, channel_order_no, recipient_name,
+  phone_tail, track_token
+from unnest($2::uuid[], $3::uuid[], $4::text[],
+    $5::uuid[], $6::text[],
+    $7::text[], $8::text[],
+    $9::text[])
+  as r(order_id, merchant_id, order_no, shop_id, channel_order_no, recipient_name,
+    phone_tail, track_token)`,
+  ["tenant_id", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.order_no:text", "rows.shop_id:uuid", "rows.channel_order_no:text", "rows.recipient_name:text", "rows.phone_tail:text", "rows.track_token:text"],
 );
 
 /** Lines of new orders. */
@@ -109,12 +125,12 @@ where p.tenant_id = $3`,
 /** Finds orders by shop code and channel number. */
 export const orderIdsByChannelNo = many<{ rows: readonly { shop: string | null; channel_order_no: string | null }[] }, { order_id: string; code: string; channel_order_no: string }>(
   'orders.order_ids_by_channel_no',
-  `select o.order_id, s.code, o.channel_order_no
+  `select k.order_id, s.code, k.channel_order_no
 from unnest($1::text[], $2::text[])
   as r(shop, channel_order_no)
 join merchants.shop s on s.tenant_id = $3 and s.code = r.shop
-join orders.sales_order o on o.tenant_id = s.tenant_id and o.shop_id = s.shop_id
-  and o.channel_order_no = r.channel_order_no`,
+join orders.order_key k on k.tenant_id = s.tenant_id and k.shop_id = s.shop_id
+  and k.channel_order_no = r.channel_order_no`,
   ["rows.shop:text", "rows.channel_order_no:text", "tenant_id"],
 );
 
@@ -201,6 +217,16 @@ from unnest($1::uuid[], $2::json[], $3::text[],
     buyer_remark, seller_remark)
 where o.tenant_id = $10 and o.order_id = r.order_id`,
   ["rows.order_id:uuid", "rows.recipient:json", "rows.recipient_name:text", "rows.phone_tail:text", "rows.province:text", "rows.city:text", "rows.merge_key:text", "rows.buyer_remark:text", "rows.seller_remark:text", "tenant_id"],
+);
+
+/** The recipient's part of what orders are found by. */
+export const editKeys = none<{ rows: readonly { order_id: string | null; recipient_name: string | null; phone_tail: string | null }[] }>(
+  'orders.edit_keys',
+  `update orders.order_key k set recipient_name = r.recipient_name, phone_tail = r.phone_tail
+from unnest($1::uuid[], $2::text[], $3::text[])
+  as r(order_id, recipient_name, phone_tail)
+where k.tenant_id = $4 and k.order_id = r.order_id`,
+  ["rows.order_id:uuid", "rows.recipient_name:text", "rows.phone_tail:text", "tenant_id"],
 );
 
 /** Moves pieces of lines from one meaning to another; the sum is guarded by the constraint. */

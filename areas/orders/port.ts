@@ -17,9 +17,17 @@ import {
   type ShipmentLine,
 } from './shipments.ts';
 
-/** What a buyer may ask for; the page of the link runs them in the buyer's name. */
-export { cancelOrder, confirmOrder, editOrder } from './commands.ts';
-export { shipmentLifecycle } from './lifecycle.ts';
+/** What is also run in the name of others: of the buyer by the link, of whoever began a bulk job. */
+export {
+  approveOrder,
+  cancelOrder,
+  confirmOrder,
+  editOrder,
+  holdOrder,
+  releaseHold,
+} from './commands.ts';
+export { possibleFor, shipmentLifecycle } from './lifecycle.ts';
+export { matchingOrders } from './matching.ts';
 export { linesOfShipments, lockShipments, type Shipment, type ShipmentLine };
 
 type By = Pick<Actor, 'kind' | 'id'>;

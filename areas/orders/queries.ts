@@ -7,11 +7,12 @@ import { maskAddressDetail, maskName, maskPhone } from '../../kernel/mask.ts';
 import { pageInput, pageOf } from '../../kernel/page.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
 import { exceptionsOfOrder } from '../review/port.ts';
-import { possibleFor, STAGES, type Stage } from './lifecycle.ts';
+import { possibleFor } from './lifecycle.ts';
+import { matchingOrders } from './matching.ts';
+import { orderFilter } from './model.ts';
 import {
   actorNames,
-  findOrders,
-  orderList,
+  openProvinces,
   orderPage,
   orderPageDocuments,
   orderPageLines,
@@ -19,63 +20,41 @@ import {
   orderPagePayments,
   orderPageRefunds,
   orderPageShipments,
+  orderRows,
   refundQueue,
   stageCounts,
 } from './orders-read.sql.ts';
 
-const ids = z
-  .string()
-  .transform((text) => text.split(',').filter((each) => each !== ''))
-  .pipe(z.array(z.uuid()).max(100))
-  .optional();
-
-/** Sorts after every text: what begins with a text lies between it and it with this behind. */
-const LAST = '\u{10ffff}';
-
-const stages = Object.keys(STAGES) as [Stage, ...Stage[]];
-
 export const listOrders = query({
   name: 'order.list',
   path: '/v1/orders',
-  en: 'A page of orders, newest first, with any filters.',
-  zh: '订单列表，按时间倒序，可任意筛选。',
+  en: 'A page of orders with any filters; a value that begins with ! means "is not".',
+  zh: '订单列表，可任意筛选；值以 ! 开头表示“不是”。',
   permission: 'order.read',
-  input: z.strictObject({
-    ...pageInput,
-    stage: z
-      .string()
-      .transform((text) => text.split(',').filter((each) => each !== ''))
-      .pipe(z.array(z.enum(stages)))
-      .optional(),
-    shop_id: ids,
-    merchant_id: ids,
-    placed_from: z.iso.datetime({ offset: true }).optional(),
-    placed_to: z.iso.datetime({ offset: true }).optional(),
-    held: z.enum(['true', 'false']).optional(),
-    exception: z.string().max(60).optional(),
-    text: z.string().trim().max(120).optional(),
-  }),
+  input: z.strictObject({ ...pageInput, ...orderFilter }),
   problems: [],
-  async run(tx, input) {
-    const text = input.text ?? '';
-    const order_ids =
-      text === '' ? null : (await findOrders(tx, { text, last: LAST })).map((row) => row.order_id);
-    const fetched = await orderList(tx, {
-      after: input.after ?? null,
-      stages: input.stage ?? null,
-      shop_ids: input.shop_id ?? null,
-      merchant_ids: input.merchant_id ?? null,
-      placed_from: input.placed_from ?? null,
-      placed_to: input.placed_to ?? null,
-      held: input.held === undefined ? null : input.held === 'true',
-      exception: input.exception ?? null,
-      order_ids,
-      count: input.limit + 1,
+  async run(tx, { after, limit, ...filter }) {
+    const order_ids = await matchingOrders(tx, filter, { after, count: limit + 1 });
+    const page = pageOf(order_ids, limit, (order_id) => order_id);
+    const found = await orderRows(tx, { order_ids: page.rows });
+    const byId = new Map(found.map((row) => [row.order_id, row]));
+    const rows = page.rows.flatMap((order_id) => {
+      const row = byId.get(order_id);
+      return row === undefined ? [] : [{ ...row, recipient_name: maskName(row.recipient_name) }];
     });
-    const page = pageOf(fetched, input.limit, (row) => row.order_id);
-    const rows = page.rows.map((row) => ({ ...row, recipient_name: maskName(row.recipient_name) }));
     return { rows, next: page.next };
   },
+});
+
+export const listProvinces = query({
+  name: 'order.provinces',
+  path: '/v1/orders/provinces',
+  en: 'Provinces of open orders, those with most orders first.',
+  zh: '未完结订单的收件省份，订单多的在前。',
+  permission: 'order.read',
+  input: z.strictObject({}),
+  problems: [],
+  run: async (tx) => ({ provinces: (await openProvinces(tx)).map((row) => row.province) }),
 });
 
 export const countStages = query({

@@ -1,7 +1,7 @@
 /** What orders do by themselves: reminders, expiry, waiting for stock, confirmation after delivery. */
 import type { Transaction } from '../../kernel/db.ts';
 import { reaction, sweep } from '../../kernel/reaction.ts';
-import { tenantSettings } from '../../kernel/settings.ts';
+import { knownSettings } from '../../kernel/settings.ts';
 import { blockingOrders } from '../review/port.ts';
 import { allocate, approveOrders } from './approval.ts';
 import { cancelOrders, confirmOrders } from './ending.ts';
@@ -41,7 +41,7 @@ export const remindUnpaid = sweep({
   every_s: 30,
   batch: BATCH,
   async run(tx) {
-    const { remind_before_min } = await tenantSettings(tx);
+    const { remind_before_min } = await knownSettings(tx);
     const remind_until = new Date(tx.now.getTime() + remind_before_min * 60_000);
     const due = await unpaidToRemind(tx, { remind_until, count: BATCH });
     for (const { order_id, pay_by } of due) {
@@ -57,7 +57,7 @@ export const confirmDelivered = sweep({
   every_s: 60,
   batch: BATCH,
   async run(tx) {
-    const { confirm_after_days } = await tenantSettings(tx);
+    const { confirm_after_days } = await knownSettings(tx);
     const delivered_before = new Date(tx.now.getTime() - confirm_after_days * 86_400_000);
     const due = await deliveredToConfirm(tx, { delivered_before, count: BATCH });
     const order_ids = due.map((row) => row.order_id).sort();

@@ -33,10 +33,14 @@ export async function planShipments(tx: Transaction, order_ids: readonly string[
 
 export type UnplannedPiece = Awaited<ReturnType<typeof unplannedPieces>>[number];
 
-/** Writes shipments for pieces, those of one order together. The order's facts are the caller's. */
+/**
+ * Writes shipments for pieces, those of one order together. The order's facts are the caller's.
+ * `taken`: numbers that it took already; more are taken when they do not suffice.
+ */
 export async function writeShipments(
   tx: Transaction,
   pieces: readonly UnplannedPiece[],
+  taken: readonly string[] = [],
 ): Promise<void> {
   if (pieces.length === 0) return;
   const groups = new Map<string, UnplannedPiece[]>();
@@ -46,7 +50,8 @@ export async function writeShipments(
     if (group === undefined) groups.set(key, [piece]);
     else group.push(piece);
   }
-  const numbers = await nextNumbers(tx, 'SH', groups.size);
+  const missing = groups.size - taken.length;
+  const numbers = missing > 0 ? [...taken, ...(await nextNumbers(tx, 'SH', missing))] : taken;
   const rows = [...groups.values()].map((group, at) => {
     const { order_id, warehouse_id, merchant_id, ship_by } = group[0]!;
     const shipment_id = tx.newId();

@@ -2,7 +2,7 @@
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { Problem } from '../../kernel/problem.ts';
-import { type Settings, tenantSettings } from '../../kernel/settings.ts';
+import { knownSettings, type Settings } from '../../kernel/settings.ts';
 import { skuKey } from '../catalog/port.ts';
 import {
   addPieces,
@@ -66,7 +66,7 @@ export const packParcel = command({
     const [skus, cartons, settings] = await Promise.all([
       resolveScans(tx, scans),
       listCartons(tx, { only_active: true }),
-      tenantSettings(tx),
+      knownSettings(tx),
     ]);
     const around = { tx, skus, cartons, settings };
     const choices = await choicesFor(around, benches, items);

@@ -4,7 +4,7 @@ import type { Transaction } from '../../kernel/db.ts';
 import { nextNumbers } from '../../kernel/number.ts';
 import { Problem } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
-import { tenantSettings } from '../../kernel/settings.ts';
+import { knownSettings } from '../../kernel/settings.ts';
 import {
   type AtBench,
   addPieces,
@@ -318,7 +318,7 @@ export const closeParcel = command({
     );
     const [cartons, settings] = await Promise.all([
       listCartons(tx, { only_active: true }),
-      tenantSettings(tx),
+      knownSettings(tx),
     ]);
     const byCode = new Map(cartons.map((each) => [each.code, each]));
     const closings: Closing[] = [];

@@ -185,6 +185,8 @@ select s.shipment_id, s.shipment_no, s.order_id, o.order_no, s.state, o.buyer_re
   o.seller_remark
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
-where s.tenant_id = :tenant_id and (s.shipment_no = :code or o.order_no = :code)
+where s.tenant_id = :tenant_id and (s.shipment_no = :code
+    or s.order_id in (select k.order_id from orders.order_key k
+      where k.tenant_id = :tenant_id and k.order_no = :code))
   and s.state not in ('cancelled', 'returned', 'lost')
 order by s.state <> 'picked', s.shipment_id limit 1;

@@ -251,7 +251,9 @@ export const shipmentByCode = maybe<{ code: string | null }, { shipment_id: stri
   o.seller_remark
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
-where s.tenant_id = $1 and (s.shipment_no = $2 or o.order_no = $2)
+where s.tenant_id = $1 and (s.shipment_no = $2
+    or s.order_id in (select k.order_id from orders.order_key k
+      where k.tenant_id = $1 and k.order_no = $2))
   and s.state not in ('cancelled', 'returned', 'lost')
 order by s.state <> 'picked', s.shipment_id limit 1`,
   ["tenant_id", "code"],

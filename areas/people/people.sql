@@ -311,3 +311,17 @@ where k.tenant_id = :tenant_id and k.api_key_id > :after
   and coalesce(k.merchant_ids <@ :merchant_ids::uuid[], :merchant_ids::uuid[] is null)
   and coalesce(k.warehouse_ids <@ :warehouse_ids::uuid[], :warehouse_ids::uuid[] is null)
 order by k.api_key_id limit :count::int;
+
+-- name: rights_by_key_id :maybe
+-- What a live API key may do, by its id.
+select permissions, merchant_ids, warehouse_ids from people.api_key
+where tenant_id = :tenant_id and api_key_id = :api_key_id::uuid and revoked_at is null
+  and (expires_at is null or expires_at > :now);
+
+-- name: rights_by_user_id :many
+-- What an active member may do, one row per role; a row without permissions when there is none.
+select r.permissions, mr.merchant_ids, mr.warehouse_ids
+from people.member m
+left join people.member_role mr on mr.tenant_id = m.tenant_id and mr.user_id = m.user_id
+left join people.role r on r.tenant_id = mr.tenant_id and r.role_id = mr.role_id
+where m.tenant_id = :tenant_id and m.user_id = :user_id::uuid and m.active;

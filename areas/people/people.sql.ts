@@ -448,3 +448,23 @@ where k.tenant_id = $1 and k.api_key_id > $2
 order by k.api_key_id limit $5::int`,
   ["tenant_id", "after", "merchant_ids", "warehouse_ids", "count"],
 );
+
+/** What a live API key may do, by its id. */
+export const rightsByKeyId = maybe<{ api_key_id: string | null }, { permissions: string[]; merchant_ids: string[] | null; warehouse_ids: string[] | null }>(
+  'people.rights_by_key_id',
+  `select permissions, merchant_ids, warehouse_ids from people.api_key
+where tenant_id = $1 and api_key_id = $2::uuid and revoked_at is null
+  and (expires_at is null or expires_at > $3)`,
+  ["tenant_id", "api_key_id", "now"],
+);
+
+/** What an active member may do, one row per role; a row without permissions when there is none. */
+export const rightsByUserId = many<{ user_id: string | null }, { permissions: string[] | null; merchant_ids: string[] | null; warehouse_ids: string[] | null }>(
+  'people.rights_by_user_id',
+  `select r.permissions, mr.merchant_ids, mr.warehouse_ids
+from people.member m
+left join people.member_role mr on mr.tenant_id = m.tenant_id and mr.user_id = m.user_id
+left join people.role r on r.tenant_id = mr.tenant_id and r.role_id = mr.role_id
+where m.tenant_id = $1 and m.user_id = $2::uuid and m.active`,
+  ["tenant_id", "user_id"],
+);

@@ -4,11 +4,18 @@
  */
 import { type Transaction, wholeTenant } from '../../kernel/db.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
+import type { Actor } from '../../kernel/record.ts';
 import type { Services } from '../../kernel/route.ts';
 import { makeToken } from '../../kernel/session.ts';
 import { addMembers, giveRoles, grantFacts, type NewMember } from './members.ts';
-import { loginName, type RoleGrant } from './model.ts';
-import { insertLinks, lockMembers, memberByLogin } from './people.sql.ts';
+import { loginName, mergeRights, type RoleGrant } from './model.ts';
+import {
+  insertLinks,
+  lockMembers,
+  memberByLogin,
+  rightsByKeyId,
+  rightsByUserId,
+} from './people.sql.ts';
 import { peopleProblem } from './problems.ts';
 import { ensureRoles, MANAGER } from './roles.ts';
 
@@ -110,4 +117,25 @@ export async function makeSignInLink(
     tx.event({ kind: 'sign_in_link_made', subject_id: user_id });
   });
   return token.text;
+}
+
+/**
+ * Somebody with the rights that they have now, for work that goes on after they asked for it. Null
+ * when they may do nothing any more: blocked, revoked, ended.
+ */
+export async function actorNow(
+  tx: Transaction,
+  { kind, id }: Pick<Actor, 'kind' | 'id'>,
+): Promise<Actor | null> {
+  const { tenant_id } = tx;
+  if (kind === 'api_key') {
+    const rights = await rightsByKeyId(tx, { api_key_id: id! });
+    return rights === null ? null : { kind, id, tenant_id, ...rights };
+  }
+  const rows = await rightsByUserId(tx, { user_id: id! });
+  if (rows.length === 0) return null;
+  const roles = rows.flatMap(({ permissions, merchant_ids, warehouse_ids }) =>
+    permissions === null ? [] : [{ permissions, merchant_ids, warehouse_ids }],
+  );
+  return { kind, id, tenant_id, ...mergeRights(roles) };
 }

@@ -59,6 +59,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
     name_en: 'Order clerk',
     permissions: [
       'order.*',
+      'view.share',
       'recipient.reveal',
       'refund.read',
       'import.*',
@@ -106,6 +107,9 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'dispatch.*',
       'ship.read',
       'order.read',
+      'stock.count',
+      'stock.plan_count',
+      'stock.approve_count',
       ...READ_GOODS,
     ],
   },
@@ -113,7 +117,14 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
     code: 'picker',
     name_zh: '拣货员',
     name_en: 'Picker',
-    permissions: ['pick.*', 'wave.read', 'stock.read', 'places.read', 'catalog.read'],
+    permissions: [
+      'pick.*',
+      'wave.read',
+      'stock.read',
+      'stock.count',
+      'places.read',
+      'catalog.read',
+    ],
   },
   {
     code: 'packer',

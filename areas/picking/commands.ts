@@ -8,13 +8,12 @@ import { resolveSkus, skuKey, skusById } from '../catalog/port.ts';
 import { stopReason } from '../orders/port.ts';
 import { settleDesk } from './confirm.ts';
 import { bodyOf, type Desk, openDesk, say, type Task, type TaskLine } from './desk.ts';
-import type { TaskState } from './lifecycle.ts';
+import { openPieces, settledPieces, type TaskState } from './lifecycle.ts';
 import {
+  asideSchema,
   type ConfirmInput,
   confirmAllSchema,
   confirmSchema,
-  openPieces,
-  settledPieces,
   takeSchema,
 } from './model.ts';
 import { changeTasks, shipmentsOfLines, shipmentsOfTasks } from './picking.sql.ts';
@@ -122,13 +121,24 @@ export const confirmPick = command({
       const refused = refusal(desk, line, item.input, scans);
       if (refused !== null) return refused;
       const short = short_qty > 0 ? { short: short_qty, reason } : {};
-      say(desk, line, { picked: qty, ...short }, item.actor);
+      const scanned_at = lateScan(tx.now, item.input.scanned_at);
+      say(desk, line, { picked: qty, ...short, scanned_at }, item.actor);
       return line;
     });
     await settleDesk(tx, desk);
     return outcomes.map((line) => (line instanceof Error ? line : confirmed(desk, line)));
   },
 });
+
+/** Later than this is late: counts of the bin must know when the piece left it. */
+const LATE_MS = 5_000;
+
+/** When something was scanned of which the server hears late; null: just now. */
+function lateScan(now: Date, scanned_at: string | undefined): Date | null {
+  if (scanned_at === undefined) return null;
+  const at = new Date(scanned_at);
+  return now.getTime() - at.getTime() > LATE_MS ? at : null;
+}
 
 /** The line that an input names, when the scope shows it and its order is locked. */
 function lineOf(desk: Desk, input: ConfirmInput): TaskLine | null {
@@ -256,3 +266,22 @@ function confirmLines(desk: Desk, task: Task, actor: Actor): ConfirmedTask {
   }
   return { task_id, state, pieces, stopped: [...stopped].sort() };
 }
+
+export const setAside = command({
+  name: 'pick.set_aside',
+  path: '/v1/picks/set-aside',
+  en: 'Notes that a refused confirmation of a device is not sent again, and why.',
+  zh: '登记：手持设备上被拒绝的拣货确认不再重发及其原因。',
+  permission: 'pick.confirm',
+  input: asideSchema,
+  problems: ['NOT_FOUND'],
+  async run(tx, items) {
+    const task_ids = items.map((item) => item.input.task_id);
+    const { tasks } = await openDesk(tx, task_ids, []);
+    return items.map(({ input: { task_id, ...what }, actor }): Outcome<{ task_id: string }> => {
+      if (!tasks.has(task_id)) return taskUnknown();
+      tx.event({ kind: 'pick_set_aside', subject_id: task_id, body: what, actor });
+      return { task_id };
+    });
+  },
+});

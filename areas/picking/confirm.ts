@@ -7,7 +7,8 @@ import { notFound, pickDone, picked, type Shipment, type ShortPieces } from '../
 import { standardPlaces } from '../places/port.ts';
 import { type MoveInput, move } from '../stock/port.ts';
 import { type By, type Desk, type Said, saveDesk, type TaskLine } from './desk.ts';
-import { openPieces, SHORT_REASONS } from './model.ts';
+import { openPieces, SHORT_REASONS } from './lifecycle.ts';
+import { insertLateScans } from './picking.sql.ts';
 
 type Places = Awaited<ReturnType<typeof standardPlaces>>;
 
@@ -30,6 +31,7 @@ export async function settleDesk(tx: Transaction, desk: Desk): Promise<void> {
     tx,
     said.flatMap((each) => movesOf(each, desk.shipments, places)),
   );
+  await keepLate(tx, said);
   tellPieces(tx, desk);
   await saveDesk(tx, desk);
   await finishShipments(tx, desk);
@@ -84,6 +86,21 @@ function movesOf(each: Said, shipments: Desk['shipments'], places: Places): Move
   return moves;
 }
 
+/** Keeps when pieces left their shelves, where the server heard of it late; by the moves' lines. */
+async function keepLate(tx: Transaction, said: readonly Said[]): Promise<void> {
+  const rows = said.flatMap(
+    ({ task: { task_id }, line, picked: qty, short, before, scanned_at }) => {
+      if (scanned_at === null) return [];
+      const piece = line.first_piece + before;
+      return [
+        ...(qty > 0 ? [{ task_id, piece, scanned_at }] : []),
+        ...(short > 0 ? [{ task_id, piece: piece + qty, scanned_at }] : []),
+      ];
+    },
+  );
+  if (rows.length > 0) await insertLateScans(tx, { rows });
+}
+
 /** One event per shipment and task for the pieces taken, one for those missing. */
 function tellPieces(tx: Transaction, desk: Desk): void {
   for (const [kind, meaning] of [
@@ -100,8 +117,9 @@ function tellPieces(tx: Transaction, desk: Desk): void {
       const { line, task, by } = group[0]!;
       const { order_id } = desk.shipments.get(line.shipment_id)!;
       const lines = group.map((each) => {
-        const { seq, sku_id, order_line_id } = each.line;
-        const why = meaning === 'short' ? { reason: each.reason ?? 'not_found' } : {};
+        const { seq, sku_id, order_line_id, location_id, lot } = each.line;
+        const where = { location_id, lot, reason: each.reason ?? 'not_found' };
+        const why = meaning === 'short' ? where : {};
         return { seq, sku_id, order_line_id, qty: each[meaning], ...why };
       });
       const body = { task_id: task.task_id, warehouse_id: task.warehouse_id, lines };

@@ -5,8 +5,7 @@
 import type { Transaction } from '../../kernel/db.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { lockShipments, type Shipment } from '../orders/port.ts';
-import type { TaskState } from './lifecycle.ts';
-import { type ShortReason, stateByLines } from './model.ts';
+import { type ShortReason, stateByLines, type TaskState } from './lifecycle.ts';
 import { changeTasks, countLines, linesOfTasks, lockTasks } from './picking.sql.ts';
 
 export type By = Pick<Actor, 'kind' | 'id'>;
@@ -25,6 +24,8 @@ export interface Said {
   /** Pieces of the line that were settled before. */
   before: number;
   reason: ShortReason | null;
+  /** When it was done, if the server hears of it late. */
+  scanned_at: Date | null;
   by: By;
 }
 
@@ -62,13 +63,13 @@ async function lockDesk(tx: Transaction, ids: readonly string[]) {
 export function say(
   desk: Desk,
   line: TaskLine,
-  what: Partial<Pick<Said, 'picked' | 'short' | 'cancelled' | 'reason'>>,
+  what: Partial<Pick<Said, 'picked' | 'short' | 'cancelled' | 'reason' | 'scanned_at'>>,
   by: By,
 ): void {
-  const { picked = 0, short = 0, cancelled = 0, reason = null } = what;
+  const { picked = 0, short = 0, cancelled = 0, reason = null, scanned_at = null } = what;
   const task = desk.tasks.get(line.task_id)!;
   const before = line.qty_picked + line.qty_short + line.qty_cancelled;
-  desk.said.push({ task, line, picked, short, cancelled, before, reason, by });
+  desk.said.push({ task, line, picked, short, cancelled, before, reason, scanned_at, by });
   line.qty_picked += picked;
   line.qty_short += short;
   line.qty_cancelled += cancelled;

@@ -1,16 +1,6 @@
-/** What pickers send, and the pure rules of pick lines: what is open, and when all is settled. */
+/** What pickers send. */
 import { z } from 'zod';
-import type { StandardPlace } from '../places/model.ts';
-import type { TaskState } from './lifecycle.ts';
-
-/** Why pieces were not picked, and where the books put them. */
-export const SHORT_REASONS = {
-  not_found: { en: 'Not at the shelf', zh: '货架上没有', place: 'count_difference' },
-  damaged: { en: 'Damaged', zh: '破损', place: 'quarantine' },
-  other: { en: 'Another reason', zh: '其他原因', place: 'count_difference' },
-} as const satisfies Record<string, { en: string; zh: string; place: StandardPlace }>;
-
-export type ShortReason = keyof typeof SHORT_REASONS;
+import { ASIDE_REASONS, type AsideReason, SHORT_REASONS, type ShortReason } from './lifecycle.ts';
 
 const reasons = Object.keys(SHORT_REASONS) as [ShortReason, ...ShortReason[]];
 
@@ -34,42 +24,25 @@ export const confirmSchema = z
     /** Pieces that are not to be had. */
     short_qty: z.number().int().min(0).max(999_999).default(0),
     short_reason: z.enum(reasons).default('not_found'),
+    /** When it was scanned, when it is sent later; absent: now. */
+    scanned_at: z.iso.datetime({ offset: true }).optional(),
   })
   .refine((input) => input.qty + input.short_qty > 0, {
     path: ['qty'],
     error: 'nothing is taken and nothing is missing',
   });
 
+/** A confirmation from a device that was refused, and why it is not sent again. */
+export const asideSchema = z.strictObject({
+  task_id: z.uuid(),
+  seq: z.number().int().min(1),
+  qty: z.number().int().min(0).max(999_999),
+  short_qty: z.number().int().min(0).max(999_999).default(0),
+  /** Code of the problem. */
+  code: z.string().regex(/^[A-Z_]{1,60}$/),
+  reason: z.enum(Object.keys(ASIDE_REASONS) as [AsideReason, ...AsideReason[]]),
+});
+
 export const confirmAllSchema = z.strictObject({ task_id: z.uuid() });
 
 export type ConfirmInput = z.infer<typeof confirmSchema>;
-
-/** Pieces of a pick line by meaning. */
-export interface Counted {
-  qty: number;
-  qty_picked: number;
-  qty_short: number;
-  qty_cancelled: number;
-}
-
-/** Pieces of which nothing has been said yet. */
-export function openPieces(line: Counted): number {
-  return line.qty - settledPieces(line);
-}
-
-/** Pieces that were taken, not found, or are no longer wanted. */
-export function settledPieces(line: Counted): number {
-  return line.qty_picked + line.qty_short + line.qty_cancelled;
-}
-
-/**
- * The state of a task by its lines: done when all are settled, cancelled when nothing of it was
- * wanted any more, else as it was, or being picked once somebody began.
- */
-export function stateByLines(before: TaskState, lines: readonly Counted[]): TaskState {
-  if (lines.some((line) => openPieces(line) > 0)) {
-    const begun = lines.some((line) => line.qty_picked + line.qty_short > 0);
-    return begun && before === 'open' ? 'picking' : before;
-  }
-  return lines.every((line) => line.qty_cancelled === line.qty) ? 'cancelled' : 'done';
-}

@@ -77,6 +77,12 @@ update picking.task t set assignee_id = r.assignee_id,
 from jsonb_to_recordset(:rows::jsonb) as r(task_id uuid, state text, assignee_id uuid)
 where t.tenant_id = :tenant_id and t.task_id = r.task_id;
 
+-- name: insert_late_scans :none
+-- When pieces left their shelves, of which the server heard later.
+insert into picking.late_scan (tenant_id, task_id, piece, scanned_at)
+select :tenant_id, task_id, piece, scanned_at
+from jsonb_to_recordset(:rows::jsonb) as r(task_id uuid, piece int, scanned_at timestamptz);
+
 -- name: pieces_in_picked :many
 -- Pieces of cancelled shipments' orders that lie at the place of picked goods, by the moves there
 -- and away.
@@ -120,15 +126,17 @@ where t.tenant_id = :tenant_id
   and (:wave_id::uuid is null or t.wave_id = :wave_id::uuid)
   and (:warehouse_id::uuid is null or t.warehouse_id = :warehouse_id::uuid)
   and (:assignee_id::uuid is null or t.assignee_id = :assignee_id::uuid)
+  and (not :only_free::boolean or t.assignee_id is null)
   and (:finished::boolean is null or (t.done_at is not null) = :finished::boolean)
   and (:after::uuid is null or t.task_id > :after::uuid)
 order by t.task_id limit :count::int;
 
 -- name: lines_to_pick :many
--- The lines of a task as the picker needs them, in walking order.
-select l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level, l.sku_id,
-  k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no, o.order_id,
-  o.order_no, l.qty, l.qty_picked, l.qty_short, l.qty_cancelled, l.short_reason, l.done_at,
+-- The lines of tasks as the picker needs them, in walking order.
+select l.task_id, l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level,
+  l.sku_id, k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no,
+  o.order_id, o.order_no, l.qty, l.qty_picked, l.qty_short, l.qty_cancelled, l.short_reason,
+  l.done_at,
   array(select b.barcode from catalog.barcode b
     where b.tenant_id = l.tenant_id and b.sku_id = l.sku_id order by b.barcode) as "barcodes!",
   case when o.cancelled_at is not null then 'cancelled' when o.held_at is not null then 'held' end
@@ -139,5 +147,18 @@ join places.location p on p.tenant_id = l.tenant_id and p.location_id = l.locati
 join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
 join orders.shipment s on s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
-where l.tenant_id = :tenant_id and l.task_id = :task_id
-order by l.seq;
+where l.tenant_id = :tenant_id and l.task_id = any(:task_ids::uuid[])
+order by l.task_id, l.seq;
+
+-- name: asides_of_task :many
+-- What pickers scanned on a task without network that was refused, and why they left it so; newest
+-- first.
+select e.event_id, e.at, (select a.display_name from people.member a
+    where a.tenant_id = e.tenant_id and a.user_id = e.actor_id) as by_name,
+  (e.body ->> 'seq')::int as "seq!", (e.body ->> 'qty')::int as "qty!",
+  (e.body ->> 'short_qty')::int as "short_qty!", e.body ->> 'code' as "code!",
+  e.body ->> 'reason' as "reason!"
+from kernel.event e
+where e.tenant_id = :tenant_id and e.subject_id = :task_id and e.order_id is null
+  and e.kind = 'pick_set_aside'
+order by e.event_id desc limit 100;

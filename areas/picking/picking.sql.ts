@@ -110,6 +110,16 @@ where t.tenant_id = $5 and t.task_id = r.task_id`,
   ["now", "rows.task_id:uuid", "rows.state:text", "rows.assignee_id:uuid", "tenant_id"],
 );
 
+/** When pieces left their shelves, of which the server heard later. */
+export const insertLateScans = none<{ rows: readonly { task_id: string | null; piece: number | null; scanned_at: Date | string | null }[] }>(
+  'picking.insert_late_scans',
+  `insert into picking.late_scan (tenant_id, task_id, piece, scanned_at)
+select $1, task_id, piece, scanned_at
+from unnest($2::uuid[], $3::int[], $4::timestamptz[])
+  as r(task_id, piece, scanned_at)`,
+  ["tenant_id", "rows.task_id:uuid", "rows.piece:plain", "rows.scanned_at:plain"],
+);
+
 /** Pieces of cancelled shipments' orders that lie at the place of picked goods, by the moves there
  * and away. */
 export const piecesInPicked = many<{ order_ids: readonly string[] | null; sku_ids: readonly string[] | null; since: Date | string | null }, { order_id: string; warehouse_id: string; merchant_id: string; sku_id: string; lot: string; location_id: string; qty: number }>(
@@ -140,7 +150,7 @@ group by l.sku_id order by l.sku_id`,
 );
 
 /** A page of tasks, newest last, with their progress. */
-export const listTasks = many<{ task_id: string | null; wave_id: string | null; warehouse_id: string | null; assignee_id: string | null; finished: boolean | null; after: string | null; count: number | null }, { task_id: string; task_no: string; wave_id: string; wave_no: string; warehouse_id: string; state: string; assignee_id: string | null; assignee_name: string | null; walk_mm: number; s_shape_mm: number; created_at: Date; started_at: Date | null; done_at: Date | null; lines: number; lines_done: number; shipments: number; pieces: number; pieces_picked: number; pieces_short: number }>(
+export const listTasks = many<{ task_id: string | null; wave_id: string | null; warehouse_id: string | null; assignee_id: string | null; only_free: boolean | null; finished: boolean | null; after: string | null; count: number | null }, { task_id: string; task_no: string; wave_id: string; wave_no: string; warehouse_id: string; state: string; assignee_id: string | null; assignee_name: string | null; walk_mm: number; s_shape_mm: number; created_at: Date; started_at: Date | null; done_at: Date | null; lines: number; lines_done: number; shipments: number; pieces: number; pieces_picked: number; pieces_short: number }>(
   'picking.list_tasks',
   `select t.task_id, t.task_no, t.wave_id, w.wave_no, t.warehouse_id, t.state, t.assignee_id,
   (select a.display_name from people.member a where a.tenant_id = t.tenant_id
@@ -160,18 +170,20 @@ where t.tenant_id = $1
   and ($3::uuid is null or t.wave_id = $3::uuid)
   and ($4::uuid is null or t.warehouse_id = $4::uuid)
   and ($5::uuid is null or t.assignee_id = $5::uuid)
-  and ($6::boolean is null or (t.done_at is not null) = $6::boolean)
-  and ($7::uuid is null or t.task_id > $7::uuid)
-order by t.task_id limit $8::int`,
-  ["tenant_id", "task_id", "wave_id", "warehouse_id", "assignee_id", "finished", "after", "count"],
+  and (not $6::boolean or t.assignee_id is null)
+  and ($7::boolean is null or (t.done_at is not null) = $7::boolean)
+  and ($8::uuid is null or t.task_id > $8::uuid)
+order by t.task_id limit $9::int`,
+  ["tenant_id", "task_id", "wave_id", "warehouse_id", "assignee_id", "only_free", "finished", "after", "count"],
 );
 
-/** The lines of a task as the picker needs them, in walking order. */
-export const linesToPick = many<{ task_id: string | null }, { seq: number; location_id: string; location: string; aisle: number; x_mm: number; y_mm: number; level: number; sku_id: string; sku: string; sku_name: string; lot: string; slot: number; shipment_id: string; shipment_no: string; order_id: string; order_no: string; qty: number; qty_picked: number; qty_short: number; qty_cancelled: number; short_reason: string | null; done_at: Date | null; barcodes: string[]; stopped: string | null }>(
+/** The lines of tasks as the picker needs them, in walking order. */
+export const linesToPick = many<{ task_ids: readonly string[] | null }, { task_id: string; seq: number; location_id: string; location: string; aisle: number; x_mm: number; y_mm: number; level: number; sku_id: string; sku: string; sku_name: string; lot: string; slot: number; shipment_id: string; shipment_no: string; order_id: string; order_no: string; qty: number; qty_picked: number; qty_short: number; qty_cancelled: number; short_reason: string | null; done_at: Date | null; barcodes: string[]; stopped: string | null }>(
   'picking.lines_to_pick',
-  `select l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level, l.sku_id,
-  k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no, o.order_id,
-  o.order_no, l.qty, l.qty_picked, l.qty_short, l.qty_cancelled, l.short_reason, l.done_at,
+  `select l.task_id, l.seq, l.location_id, p.code as location, p.aisle, p.x_mm, p.y_mm, p.level,
+  l.sku_id, k.code as sku, k.name as sku_name, l.lot, l.slot, l.shipment_id, s.shipment_no,
+  o.order_id, o.order_no, l.qty, l.qty_picked, l.qty_short, l.qty_cancelled, l.short_reason,
+  l.done_at,
   array(select b.barcode from catalog.barcode b
     where b.tenant_id = l.tenant_id and b.sku_id = l.sku_id order by b.barcode) as barcodes,
   case when o.cancelled_at is not null then 'cancelled' when o.held_at is not null then 'held' end
@@ -182,7 +194,23 @@ join places.location p on p.tenant_id = l.tenant_id and p.location_id = l.locati
 join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
 join orders.shipment s on s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
-where l.tenant_id = $1 and l.task_id = $2
-order by l.seq`,
+where l.tenant_id = $1 and l.task_id = any($2::uuid[])
+order by l.task_id, l.seq`,
+  ["tenant_id", "task_ids"],
+);
+
+/** What pickers scanned on a task without network that was refused, and why they left it so; newest
+ * first. */
+export const asidesOfTask = many<{ task_id: string | null }, { event_id: string; at: Date; by_name: string | null; seq: number; qty: number; short_qty: number; code: string; reason: string }>(
+  'picking.asides_of_task',
+  `select e.event_id, e.at, (select a.display_name from people.member a
+    where a.tenant_id = e.tenant_id and a.user_id = e.actor_id) as by_name,
+  (e.body ->> 'seq')::int as seq, (e.body ->> 'qty')::int as qty,
+  (e.body ->> 'short_qty')::int as short_qty, e.body ->> 'code' as code,
+  e.body ->> 'reason' as reason
+from kernel.event e
+where e.tenant_id = $1 and e.subject_id = $2 and e.order_id is null
+  and e.kind = 'pick_set_aside'
+order by e.event_id desc limit 100`,
   ["tenant_id", "task_id"],
 );

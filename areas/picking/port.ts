@@ -6,7 +6,7 @@ import type { Transaction } from '../../kernel/db.ts';
 import { nextNumbers } from '../../kernel/number.ts';
 import { type Claim, claim } from '../stock/port.ts';
 import { type By, type Desk, openDesk, saveDesk, say } from './desk.ts';
-import { openPieces } from './model.ts';
+import { openPieces } from './lifecycle.ts';
 import { insertTaskLines, insertTasks, openTasksOfShipments } from './picking.sql.ts';
 
 export interface NewTaskLine {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { query } from '../../kernel/command.ts';
 import { pageInput, pageOf } from '../../kernel/page.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
-import { linesToPick, listTasks } from './picking.sql.ts';
+import { asidesOfTask, linesToPick, listTasks } from './picking.sql.ts';
 
 export const taskList = query({
   name: 'task.list',
@@ -25,6 +25,7 @@ export const taskList = query({
       warehouse_id: warehouse_id ?? null,
       wave_id: wave_id ?? null,
       assignee_id: assignee_id ?? null,
+      only_free: false,
       finished: state === 'all' ? null : state === 'finished',
       after: after ?? null,
       count: limit + 1,
@@ -33,7 +34,15 @@ export const taskList = query({
   },
 });
 
-const ANY = { wave_id: null, warehouse_id: null, assignee_id: null, finished: null, after: null };
+const ANY = {
+  task_id: null,
+  wave_id: null,
+  warehouse_id: null,
+  assignee_id: null,
+  only_free: false,
+  finished: null,
+  after: null,
+};
 
 export const taskGet = query({
   name: 'task.get',
@@ -44,12 +53,39 @@ export const taskGet = query({
   input: z.strictObject({ task_id: z.uuid() }),
   problems: ['NOT_FOUND'],
   async run(tx, { task_id }) {
-    const [found, lines] = await Promise.all([
+    const [found, lines, asides] = await Promise.all([
       listTasks(tx, { ...ANY, task_id, count: 1 }),
-      linesToPick(tx, { task_id }),
+      linesToPick(tx, { task_ids: [task_id] }),
+      asidesOfTask(tx, { task_id }),
     ]);
     const task = found[0];
     if (task === undefined) throw kernelProblem('NOT_FOUND', { what: 'pick task' });
-    return { ...task, lines_to_pick: lines };
+    return { ...task, lines_to_pick: lines, asides };
+  },
+});
+
+/** How many tasks a device keeps at most: those of its picker, and free ones beside them. */
+const MOST_OWN = 50;
+const MOST_FREE = 10;
+
+export const taskAhead = query({
+  name: 'task.ahead',
+  path: '/v1/tasks-ahead',
+  en: 'Read the open tasks of the one who asks and the next free ones, with lines, for a device',
+  zh: '一次取得本人未完成的任务和接下来的空闲任务及其拣货行，供手持设备离线使用',
+  permission: 'pick.confirm',
+  input: z.strictObject({}),
+  problems: [],
+  async run(tx, _input, { id }) {
+    const open = { ...ANY, finished: false };
+    const [own, free] = await Promise.all([
+      id === null ? [] : listTasks(tx, { ...open, assignee_id: id, count: MOST_OWN }),
+      listTasks(tx, { ...open, only_free: true, count: MOST_FREE }),
+    ]);
+    const tasks = [...own, ...free];
+    const lines = await linesToPick(tx, { task_ids: tasks.map((task) => task.task_id) });
+    return tasks.map((task) => {
+      return { ...task, lines_to_pick: lines.filter((line) => line.task_id === task.task_id) };
+    });
   },
 });

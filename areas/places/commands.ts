@@ -4,6 +4,7 @@
  */
 import { command, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
+import { forget } from '../../kernel/memory.ts';
 import { type Saved, STANDARD_PLACES, warehouseSchema, zoneSchema } from './model.ts';
 import * as sql from './places.sql.ts';
 import { locationKey, warehousesByCode } from './port.ts';
@@ -31,6 +32,7 @@ export const saveWarehouse = command({
     // People who are limited to some warehouses cannot add one.
     const may_add = tx.scope.warehouse_ids === null;
     const saved = new Map<string, Saved>();
+    forget(tx, 'warehouses');
     const written = await sql.saveWarehouses(tx, { rows, may_add });
     for (const { warehouse_id, code } of written) {
       // Only a new row has the id that was proposed.

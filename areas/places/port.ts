@@ -4,6 +4,7 @@
  */
 import { accessOf, type FloorPlan, type Side } from '../../engines/floor-plan/plan.ts';
 import type { Transaction } from '../../kernel/db.ts';
+import { remembered } from '../../kernel/memory.ts';
 import * as floor from './floor.sql.ts';
 import type { StandardPlace } from './model.ts';
 import * as sql from './places.sql.ts';
@@ -28,9 +29,9 @@ export async function warehousesByCode(
   );
 }
 
-/** The active warehouses by code, with province and city. One statement. */
+/** The active warehouses by code, with province and city; from memory where it holds. */
 export function warehouses(tx: Transaction): Promise<Warehouse[]> {
-  return sql.listWarehouses(tx, { only_active: true });
+  return remembered(tx, 'warehouses', () => sql.listWarehouses(tx, { only_active: true }));
 }
 
 /** The ids of the standard places of warehouses, under the warehouse's id. One statement. */

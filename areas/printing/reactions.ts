@@ -1,7 +1,7 @@
 /** What printing does by itself: makes papers, prints waybills, takes jobs back. */
 import { Problem } from '../../kernel/problem.ts';
 import { type EventRow, reaction } from '../../kernel/reaction.ts';
-import { tenantSettings } from '../../kernel/settings.ts';
+import { knownSettings } from '../../kernel/settings.ts';
 import { askForJobs, takeBackJobs } from './jobs.ts';
 import { makeDocuments, type Wanted } from './making.ts';
 
@@ -30,7 +30,7 @@ export const makePapers = reaction({
   on: ['waybill_active', 'wave_released', 'parcel_closed', 'manifest_handed_over'],
   async run(tx, events) {
     const made = await makeDocuments(tx, events.flatMap(wantedBy));
-    const { print_waybill_at_pack } = await tenantSettings(tx);
+    const { print_waybill_at_pack } = await knownSettings(tx);
     if (!print_waybill_at_pack) return;
     const waybills = [...made.values()].flatMap((each) => {
       if (each instanceof Problem || each.kind !== 'waybill' || !each.fresh) return [];

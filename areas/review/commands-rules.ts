@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { command, type Outcome } from '../../kernel/command.ts';
+import { forget } from '../../kernel/memory.ts';
 import { combine, kernelProblem, type Problem } from '../../kernel/problem.ts';
 import { FACTS, isNonsense, type RuleInput, ruleSchema } from './model.ts';
 import { reviewProblem } from './problems.ts';
@@ -65,6 +66,7 @@ export const saveRule = command({
     const rows = changed.map(({ input, actor }) => {
       return { ...input, rule_id: tx.newId(), saved_by: actor.id };
     });
+    if (rows.length > 0) forget(tx, 'review rules');
     const saved = new Map<string, SavedRule>(rules);
     for (const row of rows.length === 0 ? [] : await saveRules(tx, { rows })) {
       const { code, rule_id, version } = row;

@@ -1,4 +1,4 @@
--- What needs somebody now: counts for the first page, and orders whose promise is at risk.
+-- What needs somebody now: counts for the first page.
 
 -- name: needs_me :one
 -- Counts of what waits, each only when it is asked for.
@@ -40,21 +40,3 @@ select
     and h.tenant_id = :tenant_id and h.state = 'picked') as "to_pack!",
   (select count(*)::int from orders.shipment h where :shipping::boolean
     and h.tenant_id = :tenant_id and h.state = 'packed') as "to_hand_over!";
-
--- name: orders_at_risk :many
--- Orders to be shipped before an instant and not before another, the most urgent first; after a
--- place in that order.
-select o.order_id, o.order_no, o.stage as "stage!", o.ship_by, s.code as "shop!", o.total_minor,
-  o.currency, o.province, o.city, o.held_at, o.hold_reason, o.version,
-  (select coalesce(array_agg(e.kind order by e.kind), '{}') from review.exception e
-    where e.tenant_id = o.tenant_id and e.order_id = o.order_id and e.state = 'open')
-    as "exceptions!"
-from orders.sales_order o
-join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
-where o.tenant_id = :tenant_id and o.shipped_at is null and o.cancelled_at is null
-  and o.ship_by < :before and (:from::timestamptz is null or o.ship_by >= :from)
-  and o.stage in ('in_review', 'approved', 'allocated', 'picking', 'picked', 'packed')
-  and (:after::uuid is null or (o.ship_by, o.order_id) > (
-    select a.ship_by, a.order_id from orders.sales_order a
-    where a.tenant_id = :tenant_id and a.order_id = :after))
-order by o.ship_by, o.order_id limit :count::int;

@@ -1,5 +1,6 @@
 /** What orders may ask of review inside their transaction: a verdict, and exceptions. */
 import type { Transaction } from '../../kernel/db.ts';
+import { remembered } from '../../kernel/memory.ts';
 import type { Actor } from '../../kernel/record.ts';
 import {
   conditionSchema,
@@ -24,8 +25,12 @@ export { blockingOrders, exceptionsOfOrder };
 
 const HOUR_MS = 3_600_000;
 
-/** Rules in use, in their order. */
-export async function rulesInUse(tx: Transaction): Promise<Rule[]> {
+/** Rules in use, in their order; from memory where it holds. */
+export function rulesInUse(tx: Transaction): Promise<Rule[]> {
+  return remembered(tx, 'review rules', () => readRules(tx));
+}
+
+async function readRules(tx: Transaction): Promise<Rule[]> {
   const rows = await activeRules(tx);
   return rows.map(({ code, version, action, condition }) => {
     const parsed = conditionSchema.parse(condition);

@@ -36,8 +36,9 @@ left join lateral (
     (count(*) filter (where e.cancelled_at is not null))::int as earlier_cancelled,
     (count(*) filter (where exists (select from orders.shipment p where p.tenant_id = e.tenant_id
       and p.order_id = e.order_id and p.state = 'returned')))::int as earlier_returned
-  from orders.sales_order e
-  where $1::boolean and e.tenant_id = o.tenant_id and e.phone_tail = o.phone_tail
+  from orders.order_key y
+  join orders.sales_order e on e.tenant_id = y.tenant_id and e.order_id = y.order_id
+  where $1::boolean and y.tenant_id = o.tenant_id and y.phone_tail = o.phone_tail
     and e.merge_key = o.merge_key and e.order_id < o.order_id
     and e.received_at >= o.received_at - interval '90 days') h on true
 where o.tenant_id = $2 and o.order_id >= $3
@@ -55,7 +56,8 @@ export const buyerHistory = many<{ rows: readonly { order_id: string | null; pho
     and p.order_id = o.order_id and p.state = 'returned')))::int as earlier_returned
 from unnest($1::uuid[], $2::text[], $3::text[])
   as r(order_id, phone_tail, merge_key)
-join orders.sales_order o on o.tenant_id = $4 and o.phone_tail = r.phone_tail
+join orders.order_key y on y.tenant_id = $4 and y.phone_tail = r.phone_tail
+join orders.sales_order o on o.tenant_id = y.tenant_id and o.order_id = y.order_id
   and o.merge_key = r.merge_key and o.order_id <> r.order_id and o.received_at >= $5
 group by r.order_id order by r.order_id`,
   ["rows.order_id:uuid", "rows.phone_tail:text", "rows.merge_key:text", "tenant_id", "since"],

@@ -110,18 +110,24 @@ async function order(tx: Transaction, wanted: readonly Wanted[]): Promise<void> 
   );
 }
 
-/** One block of the counter per carrier; null where the carrier makes the number. */
+/** One block of each carrier's counter; null where the carrier makes the number. */
 async function takeCounters(tx: Transaction, wanted: readonly Wanted[]) {
   const counters: (number | null)[] = wanted.map(() => null);
   const carriers = new Set(
     wanted.flatMap(({ offer }) => (offer.needs_number ? offer.carrier : [])),
   );
-  for (const carrier of [...carriers].sort()) {
-    const own = wanted.flatMap(({ offer }, at) =>
-      offer.needs_number && offer.carrier === carrier ? at : [],
-    );
-    const { first } = await takeNumbers(tx, { name: `waybill:${carrier}`, count: own.length });
-    for (const [nth, at] of own.entries()) counters[at] = first + nth;
+  const rows = [...carriers].map((carrier) => {
+    const count = wanted.filter(({ offer }) => offer.needs_number && offer.carrier === carrier);
+    return { name: `waybill:${carrier}`, count: count.length };
+  });
+  const taken = rows.length === 0 ? [] : await takeNumbers(tx, { rows });
+  const next = new Map(taken.map((row) => [row.name, row.next]));
+  // The last one gets the number before the next.
+  for (const [at, { offer }] of [...wanted.entries()].reverse()) {
+    if (!offer.needs_number) continue;
+    const name = `waybill:${offer.carrier}`;
+    counters[at] = next.get(name)! - 1;
+    next.set(name, counters[at]);
   }
   return counters;
 }

@@ -9,8 +9,8 @@ import {
   source,
 } from '../../engines/sourcing/sourcing.ts';
 import type { Transaction } from '../../kernel/db.ts';
-import { warehouses } from '../places/port.ts';
-import { lockAvailable, reserve } from '../stock/port.ts';
+import { type Warehouse, warehouses } from '../places/port.ts';
+import { type Available, endHeld, lockAvailable, reserve } from '../stock/port.ts';
 
 export interface Demand extends SourcingDemand {
   /** Owner of each line's article, by line id. */
@@ -19,6 +19,8 @@ export interface Demand extends SourcingDemand {
   expires_at: Date | null;
   /** Allocate what is there when not all is. */
   partial: boolean;
+  /** What its basket holds: free for this order, and given back when it is refused. */
+  held?: readonly (Available & { hold_id: string })[] | undefined;
 }
 
 export interface Planned {
@@ -27,30 +29,47 @@ export interface Planned {
    * Promises the allocations of the orders that are kept, and notes the decisions. `first`: the
    * lines are new and have no promise yet.
    */
-  commit(kept: (order_id: string) => boolean, first?: boolean): Promise<void>;
+  commit(kept: (order_id: string) => boolean, first?: boolean): void;
+}
+
+/** The warehouses that may send, by id. */
+export type Sites = ReadonlyMap<string, Warehouse>;
+
+/** The active warehouses, from memory where it holds. */
+export async function sites(tx: Transaction): Promise<Sites> {
+  return new Map((await warehouses(tx)).map((each) => [each.warehouse_id, each]));
 }
 
 /**
  * Plans the orders in the order given, with the stock locked until the transaction ends. Nothing is
- * written before `commit`, so that the caller can still refuse an order.
+ * written before `commit`, so that the caller can still refuse an order. The lock is sent at once:
+ * what the caller sends next is behind it.
  */
-export async function planSourcing(tx: Transaction, demands: readonly Demand[]): Promise<Planned> {
-  const sku_ids = demands.flatMap((demand) => demand.lines.map((line) => line.sku_id));
+export async function planSourcing(
+  tx: Transaction,
+  demands: readonly Demand[],
+  known: Sites,
+): Promise<Planned> {
+  const held = demands.flatMap((demand) => demand.held ?? []);
+  const sku_ids = [...demands.flatMap((demand) => demand.lines), ...held].map(
+    (each) => each.sku_id,
+  );
   if (sku_ids.length === 0) {
     const results = demands.map(({ order_id }) => {
       return { order_id, allocations: [], short: [], considered: [] };
     });
-    return { results, commit: async () => {} };
+    return { results, commit: () => {} };
   }
-  const all = await warehouses(tx);
-  const known = new Map(all.map((each) => [each.warehouse_id, each]));
-  const stock = new Availability(await lockAvailable(tx, sku_ids, [...known.keys()]));
+  const stock = new Availability([
+    ...(await lockAvailable(tx, sku_ids, [...known.keys()])),
+    ...held,
+  ]);
   const byOrder = new Map(demands.map((demand) => [demand.order_id, demand]));
   const partial = (order_id: string) => byOrder.get(order_id)!.partial;
   const results = source(demands, known, stock, partial);
   return {
     results,
-    async commit(kept, first = false) {
+    commit(kept, first = false) {
       const taken = results.filter((result) => kept(result.order_id));
       for (const { order_id, allocations, short, considered } of taken) {
         const codes = [...new Set(allocations.map((each) => known.get(each.warehouse_id)!.code))];
@@ -76,7 +95,15 @@ export async function planSourcing(tx: Transaction, demands: readonly Demand[]):
           expires_at: demand.expires_at,
         }));
       });
-      await reserve(tx, wants, first);
+      reserve(tx, wants, first, held);
+      const ended = demands.flatMap(({ order_id, held: own = [] }) =>
+        own.map(({ hold_id }) => {
+          return kept(order_id)
+            ? { hold_id, state: 'taken' as const, order_id }
+            : { hold_id, state: 'given_back' as const, order_id: null };
+        }),
+      );
+      endHeld(tx, ended);
     },
   };
 }

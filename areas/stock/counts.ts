@@ -6,13 +6,14 @@ import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { kernelProblem, Problem } from '../../kernel/problem.ts';
 import { placeProblem, standardPlaces, warehousesByCode } from '../places/port.ts';
+import { answerLine, lockLines, saveLines, settleLines } from './count-lines.ts';
 import { type Count, idFloor, OPEN_DAYS, readCounts } from './counts-read.ts';
 import { countSchema, settleCountSchema } from './model.ts';
 import { applyMoves, type Moved, type Planned } from './moving.ts';
 import { NAME_PROBLEMS, stockProblem } from './problems.ts';
 import { type Resolved, resolveNames } from './resolve.ts';
-import { lockBalances } from './stock.sql.ts';
-import { countMovesSince, netSince } from './stock-adjust.sql.ts';
+import { lockBalances, lockLevelPairs } from './stock.sql.ts';
+import { countMovesSince, lateSince, netSince } from './stock-adjust.sql.ts';
 
 /** What the person who counts learns: not by how much it differs. */
 export interface Counted {
@@ -22,7 +23,8 @@ export interface Counted {
   sku_id: string;
   lot: string;
   counted_qty: number;
-  state: 'matches' | 'differs';
+  /** recount: it differs by so much that another person has to count. */
+  state: 'matches' | 'differs' | 'recount';
 }
 
 export const recordCount = command({
@@ -32,8 +34,10 @@ export const recordCount = command({
   zh: '登记盘点结果；有差异时等待审核',
   permission: 'stock.count',
   input: countSchema,
-  problems: [...NAME_PROBLEMS, 'FIELD_INVALID'],
+  problems: [...NAME_PROBLEMS, 'FIELD_INVALID', 'NOT_FOUND', 'COUNT_LINE_DONE', 'RECOUNT_BY_OTHER'],
   async run(tx, items) {
+    const asked = items.flatMap(({ input }) => input.count_line_id ?? []);
+    const lines = await lockLines(tx, { count_line_ids: asked });
     const resolved = await resolveNames(
       tx,
       items.map(({ input }) => ({
@@ -47,17 +51,22 @@ export const recordCount = command({
       const counted_at = input.counted_at ?? tx.now.toISOString();
       if (found instanceof Problem) return found;
       if (Date.parse(counted_at) > tx.now.getTime()) return inFuture();
-      return countRow(tx, found, { ...input, counted_at, actor });
+      const row = countRow(tx, found, { ...input, counted_at, actor });
+      if (input.count_line_id === undefined) return row;
+      const refused = answerLine(lines, input.count_line_id, row, input);
+      return refused ?? row;
     });
     const good = rows.filter((row): row is CountRow => !(row instanceof Problem));
     const book = await bookOf(tx, good);
+    const states = await saveLines(tx, lines, good, book);
     return rows.map((row): Outcome<Counted> => {
       if (row instanceof Problem) return row;
       const { actor, counted_at, ...count } = row;
       const book_qty = book.get(row.count_id)!;
       const body = { ...count, counted_at, book_qty, difference: row.counted_qty - book_qty };
       tx.event({ kind: 'count_recorded', subject_id: row.warehouse_id, body, actor });
-      return { ...count, state: book_qty === row.counted_qty ? 'matches' : 'differs' };
+      const state = book_qty === row.counted_qty ? 'matches' : 'differs';
+      return { ...count, state: states.get(row.count_id) ?? state };
     });
   },
 });
@@ -81,7 +90,7 @@ function countRow(tx: Transaction, { warehouse_id, sku_id, to }: Resolved, input
   return { count_id, warehouse_id, location_id, sku_id, lot, counted_qty, counted_at, actor };
 }
 
-type CountRow = ReturnType<typeof countRow>;
+export type CountRow = ReturnType<typeof countRow>;
 
 /** What the book had at the counts' positions: what lies there now, less what moved since. */
 async function bookOf(tx: Transaction, counts: readonly CountRow[]) {
@@ -103,7 +112,7 @@ async function bookOf(tx: Transaction, counts: readonly CountRow[]) {
   );
 }
 
-type Asked = Item<{ warehouse: string; count_id: string }>;
+type Asked = Item<{ warehouse: string; count_id: string; reason: string }>;
 
 /** The open counts that inputs name, each once; others get their problem. */
 async function openCounts(
@@ -150,20 +159,29 @@ export const approveCount = command({
     'WAREHOUSE_UNKNOWN',
     'COUNT_UNKNOWN',
     'COUNT_SUPERSEDED',
+    'COUNT_RECOUNT',
+    'COUNT_CHANGED',
     'BIN_SHORT',
     'STOCK_HELD',
     'BOOKED_DIFFERENTLY',
   ],
   async run(tx, items) {
+    const lines = await lockLines(tx, { count_ids: items.map(({ input }) => input.count_id) });
     const { found, all } = await openCounts(tx, items);
     const counts = found.filter((each): each is Count => !(each instanceof Problem));
-    const corrected = counts.length === 0 ? [] : await countMovesSince(tx, { rows: counts });
-    const stale = new Set(corrected.map((row) => row.count_id));
+    const { stale, late } = await sinceCounts(tx, counts);
+    const waiting = lines.filter((each) => each.state === 'recount');
+    const waits = new Set(waiting.map((each) => each.count_id));
     const places = await standardPlaces(tx, [...new Set(counts.map((each) => each.warehouse_id))]);
     const planned = found.map((count, index): Planned | Problem => {
       if (count instanceof Problem) return count;
       const newer = all.some((each) => each.count_id > count.count_id && samePlace(each, count));
       if (newer || stale.has(count.count_id)) return stockProblem('COUNT_SUPERSEDED');
+      if (waits.has(count.count_id)) return stockProblem('COUNT_RECOUNT');
+      const unheard = late.get(count.count_id) ?? 0;
+      if (unheard > 0) {
+        return stockProblem('COUNT_CHANGED', { difference: count.difference + unheard });
+      }
       const difference_id = places.get(count.warehouse_id)!.count_difference;
       return planDifference(count, difference_id, items[index]!.actor.id);
     });
@@ -173,9 +191,25 @@ export const approveCount = command({
       if (outcome instanceof Problem || count instanceof Problem) continue;
       if (outcome.applied) sayApproved(tx, count, outcome, items[index]!.actor);
     }
+    await settleLines(tx, 'approved', items, outcomes);
     return outcomes;
   },
 });
+
+/** What came after counts: other corrections of their places, and picks made before them. */
+async function sinceCounts(tx: Transaction, rows: readonly Count[]) {
+  if (rows.length === 0) return { stale: new Set<string>(), late: new Map<string, number>() };
+  // Held from here on, so that no pick arrives between the look and the booking.
+  await lockLevelPairs(tx, { rows });
+  const [corrected, late] = await Promise.all([
+    countMovesSince(tx, { rows }),
+    lateSince(tx, { rows }),
+  ]);
+  return {
+    stale: new Set(corrected.map((row) => row.count_id)),
+    late: new Map(late.map((row) => [row.count_id, row.qty])),
+  };
+}
 
 /** The move of a count's difference; the count is its cause, so that it is booked once. */
 function planDifference(count: Count, difference_id: string, actor_id: string | null): Planned {
@@ -220,8 +254,9 @@ export const rejectCount = command({
   input: settleCountSchema,
   problems: ['WAREHOUSE_UNKNOWN', 'COUNT_UNKNOWN'],
   async run(tx, items) {
+    await lockLines(tx, { count_ids: items.map(({ input }) => input.count_id) });
     const { found } = await openCounts(tx, items);
-    return found.map((count, index): Outcome<{ count_id: string }> => {
+    const outcomes = found.map((count, index): Outcome<{ count_id: string }> => {
       if (count instanceof Problem) return count;
       const { count_id, warehouse_id, location_id, sku_id, lot } = count;
       const body = { count_id, location_id, sku_id, lot };
@@ -229,5 +264,7 @@ export const rejectCount = command({
       tx.event({ kind: 'count_rejected', subject_id: warehouse_id, body, actor });
       return { count_id };
     });
+    await settleLines(tx, 'rejected', items, outcomes);
+    return outcomes;
   },
 });

@@ -31,9 +31,11 @@ export interface ExplainedMove extends Omit<MoveGroup, 'moves'> {
 
 export interface HeldReservation {
   reservation_id: string;
-  order_id: string;
+  order_id: string | null;
   order_no: string | null;
   stage: string | null;
+  /** Of a basket that is not yet an order. */
+  basket: string | null;
   qty_held: number;
   expires_at: string | null;
   created_at: string;

@@ -59,6 +59,25 @@ export const receiveSchema = z.strictObject({
   line: z.number().int().min(1).max(100_000).default(1),
 });
 
+/** Most minutes that a basket may hold its pieces. */
+const MOST_MINUTES = 240;
+const basket = z.string().trim().min(1).max(100);
+
+export const holdSchema = z.strictObject({
+  merchant: merchantReference,
+  /** The shop's name of the basket; asking again for the same one replaces what it held. */
+  basket,
+  lines: z
+    .array(z.strictObject({ sku: skuCodeSchema, qty }))
+    .min(1)
+    .max(200),
+  minutes: z.number().int().min(1).max(MOST_MINUTES).default(15),
+});
+
+export type HoldInput = z.infer<typeof holdSchema>;
+
+export const giveBackSchema = z.strictObject({ merchant: merchantReference, basket });
+
 export const openSchema = z.strictObject({ ...what, qty, location: place });
 
 export const putAwaySchema = z.strictObject({
@@ -122,10 +141,50 @@ export const countSchema = z.strictObject({
   counted_qty: z.number().int().min(0).max(MOST),
   /** Book position: the instant at which the pieces were counted; absent: now. */
   counted_at: z.iso.datetime({ offset: true }).optional(),
+  /** The line of a plan that this answers. */
+  count_line_id: z.uuid().optional(),
 });
 
 /** A recorded count, to be approved or rejected. */
 export const settleCountSchema = z.strictObject({
   warehouse: warehouseReference,
   count_id: z.uuid(),
+  reason: z.string().trim().max(300).default(''),
 });
+
+/** How the places of a plan to count are chosen. */
+export const COUNT_KINDS = {
+  zone: { en: 'All of a zone', zh: '整个库区' },
+  bins: { en: 'Bins', zh: '指定库位' },
+  skus: { en: 'Articles', zh: '指定商品' },
+  abc: { en: 'Class by pieces picked', zh: '按出库量分类（ABC）' },
+  short: { en: 'After a short pick', zh: '拣货报缺后' },
+} as const;
+export type CountKind = keyof typeof COUNT_KINDS;
+
+export const COUNT_STATES = {
+  open: { en: 'To count', zh: '待盘点', tone: 'waiting' },
+  recount: { en: 'Second person', zh: '待复盘', tone: 'waiting' },
+  matches: { en: 'Matches', zh: '相符', tone: 'good' },
+  differs: { en: 'Differs', zh: '有差异', tone: 'bad' },
+  approved: { en: 'Booked', zh: '已入账', tone: 'good' },
+  rejected: { en: 'Refused', zh: '已驳回', tone: 'neutral' },
+} as const;
+export type CountState = keyof typeof COUNT_STATES;
+
+/** Pieces by which a count may differ before a second person has to count, unless said otherwise. */
+export const RECOUNT_ABOVE = 2;
+
+export const countPlanSchema = z.strictObject({
+  warehouse: warehouseReference,
+  /** A difference of more pieces is counted again by another person. */
+  recount_above: z.number().int().min(0).max(MOST).default(RECOUNT_ABOVE),
+  of: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('bins'), bins: z.array(place).min(1).max(500) }),
+    z.strictObject({ kind: z.literal('skus'), skus: z.array(skuReference).min(1).max(200) }),
+    z.strictObject({ kind: z.literal('zone'), zone: place }),
+    /** A: what makes up 80 % of the pieces picked of late; B: the next 15 %; C: the rest. */
+    z.strictObject({ kind: z.literal('abc'), class: z.enum(['A', 'B', 'C']) }),
+  ]),
+});
+export type CountPlanInput = z.infer<typeof countPlanSchema>;

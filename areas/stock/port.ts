@@ -3,6 +3,7 @@
  * give back, move. Each function is a few statements for any number of rows.
  */
 import type { Transaction } from '../../kernel/db.ts';
+import { endHolds, lockHolds } from './holds.sql.ts';
 import {
   changeLevels,
   claimBalances,
@@ -73,31 +74,70 @@ export interface Want {
   expires_at: Date | null;
 }
 
+/** More pieces promised, or fewer when negative; the caller keeps the rows that say to whom. */
+export function changeReserved(tx: Transaction, changes: readonly Available[]): void {
+  const rows = sumBy(
+    changes,
+    (each) => `${each.warehouse_id} ${each.sku_id}`,
+    ({ warehouse_id, sku_id }) => ({ warehouse_id, sku_id, on_hand: 0, reserved: 0 }),
+    (sum, each) => {
+      sum.reserved += each.qty;
+    },
+  );
+  if (rows.length > 0) void changeLevels(tx, { rows });
+}
+
 /**
  * Promises pieces. The caller has looked under `lockAvailable`; the constraint guards all the same.
- * `first`: the lines are new and have no promise yet.
+ * `first`: the lines are new and have no promise yet. `freed`: what baskets held until now.
  */
-export async function reserve(
+export function reserve(
   tx: Transaction,
   wants: readonly Want[],
   first = false,
-): Promise<void> {
+  freed: readonly Available[] = [],
+): void {
+  if (wants.length === 0 && freed.length === 0) return;
+  changeReserved(tx, [...wants, ...freed.map((each) => ({ ...each, qty: -each.qty }))]);
   if (wants.length === 0) return;
-  const rows = sumBy(
-    wants,
-    (want) => `${want.warehouse_id} ${want.sku_id}`,
-    ({ warehouse_id, sku_id }) => ({ warehouse_id, sku_id, on_hand: 0, reserved: 0 }),
-    (sum, want) => {
-      sum.reserved += want.qty;
-    },
-  );
   const promises = wants.map((want) => ({
     ...want,
     reservation_id: tx.newId(),
     expires_at: want.expires_at?.toISOString() ?? null,
   }));
   const insert = first ? insertFirstReservations : insertReservations;
-  await Promise.all([changeLevels(tx, { rows }), insert(tx, { rows: promises })]);
+  void insert(tx, { rows: promises });
+}
+
+/** A row of `stock.hold`; `stored`: it was there before this batch. */
+export interface Held extends Available {
+  hold_id: string;
+  stored: boolean;
+}
+
+/** The key of a basket in what `heldBy` gives. */
+export const basketKey = (merchant_id: string, basket: string) => `${merchant_id} ${basket}`;
+
+/** What baskets hold, by `basketKey`, locked. Lock it before levels. One statement. */
+export async function heldBy(
+  tx: Transaction,
+  baskets: readonly { merchant_id: string; basket: string }[],
+): Promise<Map<string, Held[]>> {
+  const rows = await lockHolds(tx, { rows: baskets });
+  const stored = rows.map((row) => ({ ...row, stored: true }));
+  return Map.groupBy(stored, (row) => basketKey(row.merchant_id, row.basket));
+}
+
+/** How a hold ended. */
+export interface EndedHold {
+  hold_id: string;
+  state: 'taken' | 'given_back' | 'expired';
+  order_id: string | null;
+}
+
+/** Ends holds whose pieces the caller has given back or promised anew. */
+export function endHeld(tx: Transaction, rows: readonly EndedHold[]): void {
+  if (rows.length > 0) void endHolds(tx, { rows });
 }
 
 export interface Given {

@@ -83,6 +83,42 @@ export const stockProblem = defineProblems({
     fix_en: 'Settle the newer count, or count the place again.',
     fix_zh: '请处理较新的盘点，或重新盘点该库位。',
   },
+  COUNT_CHANGED: {
+    status: 409,
+    en: 'Picks made before this count have arrived since: it now differs by {difference}',
+    zh: '盘点之前的拣货记录后来才到达：差异现为 {difference} 件',
+    fix_en: 'Refuse it and plan another count of the place.',
+    fix_zh: '请驳回，并重新计划盘点该库位。',
+  },
+  COUNT_RECOUNT: {
+    status: 409,
+    en: 'A second person has to count this place first',
+    zh: '该库位需先由另一人复盘',
+    fix_en: 'Wait for the second count, or count it yourself.',
+    fix_zh: '请等待复盘，或亲自复盘。',
+  },
+  COUNT_LINE_DONE: {
+    status: 409,
+    en: 'Somebody else has counted {sku} at {location} meanwhile',
+    zh: '{location} 的 {sku} 已由他人盘点',
+    fix_en: 'Put this one aside; there is nothing more to do here.',
+    fix_zh: '请搁置此条，无需再处理。',
+  },
+  RECOUNT_BY_OTHER: {
+    status: 409,
+    en: 'You counted {sku} at {location} first: the second count is for another person',
+    zh: '{location} 的 {sku} 由你初盘，复盘须由另一人进行',
+    fix_en: 'Leave it to a colleague.',
+    fix_zh: '请交给同事复盘。',
+    constraint: 'count_line_recount_by_other',
+  },
+  COUNT_NOTHING: {
+    status: 409,
+    en: 'Nothing is to be counted there: the places are empty, unknown, or already planned',
+    zh: '没有可盘点的内容：所选库位为空、不存在或已在计划中',
+    fix_en: 'Check the codes and the zone, or look at the open lines of earlier plans.',
+    fix_zh: '请核对编码和库区，或查看之前计划中的待盘明细。',
+  },
 });
 
 /** What looking up the names of an input may end with. */

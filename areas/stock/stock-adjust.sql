@@ -38,13 +38,29 @@ where t.tenant_id = :tenant_id and t.warehouse_id = any(:warehouse_ids::uuid[])
 order by t.task_id, l.seq;
 
 -- name: net_since :many
--- What moves after an instant added to places, per count.
+-- What moves after an instant added to places, per count. A pick that arrived late counts from when
+-- the piece left the shelf.
 select r.count_id as "count_id!", coalesce(sum(case when m.to_location_id = r.location_id
   then m.qty else -m.qty end), 0)::int as "qty!"
 from jsonb_to_recordset(:rows::jsonb)
   as r(count_id uuid, location_id uuid, sku_id uuid, lot text, counted_at timestamptz)
 join stock.move m on m.tenant_id = :tenant_id and m.sku_id = r.sku_id and m.at > r.counted_at
   and m.lot = r.lot and r.location_id in (m.from_location_id, m.to_location_id)
+left join picking.late_scan late on late.tenant_id = m.tenant_id and m.cause in ('pick', 'short')
+  and late.task_id = m.cause_id and late.piece = m.cause_line
+where coalesce(late.scanned_at, m.at) > r.counted_at
+group by r.count_id;
+
+-- name: late_since :many
+-- What picks took from places before counts, of which the server heard after them: the books of the
+-- counts did not know it.
+select r.count_id as "count_id!", sum(m.qty)::int as "qty!"
+from jsonb_to_recordset(:rows::jsonb)
+  as r(count_id uuid, location_id uuid, sku_id uuid, lot text, counted_at timestamptz)
+join stock.move m on m.tenant_id = :tenant_id and m.sku_id = r.sku_id and m.at > r.counted_at
+  and m.lot = r.lot and m.from_location_id = r.location_id and m.move_id > r.count_id
+join picking.late_scan late on late.tenant_id = m.tenant_id and m.cause in ('pick', 'short')
+  and late.task_id = m.cause_id and late.piece = m.cause_line and late.scanned_at <= r.counted_at
 group by r.count_id;
 
 -- name: count_moves_since :many

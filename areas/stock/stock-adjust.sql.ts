@@ -50,7 +50,8 @@ order by t.task_id, l.seq`,
   ["tenant_id", "warehouse_ids", "rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text"],
 );
 
-/** What moves after an instant added to places, per count. */
+/** What moves after an instant added to places, per count. A pick that arrived late counts from when
+ * the piece left the shelf. */
 export const netSince = many<{ rows: readonly { count_id: string | null; location_id: string | null; sku_id: string | null; lot: string | null; counted_at: Date | string | null }[] }, { count_id: string; qty: number }>(
   'stock-adjust.net_since',
   `select r.count_id as count_id, coalesce(sum(case when m.to_location_id = r.location_id
@@ -60,6 +61,25 @@ from unnest($1::uuid[], $2::uuid[], $3::uuid[],
   as r(count_id, location_id, sku_id, lot, counted_at)
 join stock.move m on m.tenant_id = $6 and m.sku_id = r.sku_id and m.at > r.counted_at
   and m.lot = r.lot and r.location_id in (m.from_location_id, m.to_location_id)
+left join picking.late_scan late on late.tenant_id = m.tenant_id and m.cause in ('pick', 'short')
+  and late.task_id = m.cause_id and late.piece = m.cause_line
+where coalesce(late.scanned_at, m.at) > r.counted_at
+group by r.count_id`,
+  ["rows.count_id:uuid", "rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text", "rows.counted_at:plain", "tenant_id"],
+);
+
+/** What picks took from places before counts, of which the server heard after them: the books of the
+ * counts did not know it. */
+export const lateSince = many<{ rows: readonly { count_id: string | null; location_id: string | null; sku_id: string | null; lot: string | null; counted_at: Date | string | null }[] }, { count_id: string; qty: number }>(
+  'stock-adjust.late_since',
+  `select r.count_id as count_id, sum(m.qty)::int as qty
+from unnest($1::uuid[], $2::uuid[], $3::uuid[],
+    $4::text[], $5::timestamptz[])
+  as r(count_id, location_id, sku_id, lot, counted_at)
+join stock.move m on m.tenant_id = $6 and m.sku_id = r.sku_id and m.at > r.counted_at
+  and m.lot = r.lot and m.from_location_id = r.location_id and m.move_id > r.count_id
+join picking.late_scan late on late.tenant_id = m.tenant_id and m.cause in ('pick', 'short')
+  and late.task_id = m.cause_id and late.piece = m.cause_line and late.scanned_at <= r.counted_at
 group by r.count_id`,
   ["rows.count_id:uuid", "rows.location_id:uuid", "rows.sku_id:uuid", "rows.lot:text", "rows.counted_at:plain", "tenant_id"],
 );

@@ -81,11 +81,16 @@ moves as (
     where e.tenant_id = $1 and e.subject_id = p.cause_id and e.order_id is null
       and starts_with(e.kind, 'stock_') order by e.event_id limit 1) v on true),
 held as materialized (
-  select v.reservation_id, v.order_id, o.order_no, o.stage, v.qty_held, v.expires_at, v.created_at
+  select v.reservation_id, v.order_id, o.order_no, o.stage, null as basket, v.qty_held,
+    v.expires_at, v.created_at
   from stock.reservation v
   left join orders.sales_order o on o.tenant_id = v.tenant_id and o.order_id = v.order_id
   where v.tenant_id = $1 and v.warehouse_id = $3 and v.sku_id = $2
-    and v.qty_held > 0 and $4::timestamptz is null),
+    and v.qty_held > 0 and $4::timestamptz is null
+  union all
+  select hold_id, null, null, null, basket, qty, expires_at, created_at from stock.hold
+  where tenant_id = $1 and warehouse_id = $3 and sku_id = $2
+    and state = 'held' and $4::timestamptz is null),
 lying as (
   select b.location_id, b.lot, b.qty, b.qty_claimed from stock.balance b
   where b.tenant_id = $1 and b.warehouse_id = $3 and b.sku_id = $2

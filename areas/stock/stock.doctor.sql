@@ -50,8 +50,12 @@ select l.warehouse_id || ' ' || l.sku_id as id,
   'reserved ' || l.qty_reserved || ', promises ' || coalesce(v.qty, 0) as detail
 from stock.level l
 left join (
-  select warehouse_id, sku_id, sum(qty_held) as qty from stock.reservation
-  where tenant_id = :tenant_id group by warehouse_id, sku_id) v
+  select warehouse_id, sku_id, sum(qty) as qty from (
+    select warehouse_id, sku_id, qty_held as qty from stock.reservation
+    where tenant_id = :tenant_id
+    union all select warehouse_id, sku_id, qty from stock.hold
+    where tenant_id = :tenant_id and state = 'held') p
+  group by warehouse_id, sku_id) v
   on (v.warehouse_id, v.sku_id) = (l.warehouse_id, l.sku_id)
 where l.tenant_id = :tenant_id and l.qty_reserved <> coalesce(v.qty, 0);
 
@@ -107,6 +111,11 @@ left join orders.sales_order o on o.tenant_id = v.tenant_id and o.order_id = v.o
 where v.tenant_id = :tenant_id and v.qty_held > 0
   and v.expires_at < :now::timestamptz - interval '60 seconds';
 
+-- check: I6 baskets that hold pieces more than a minute past their end
+select hold_id::text as id, basket || ' ended ' || expires_at as detail from stock.hold
+where tenant_id = :tenant_id and state = 'held'
+  and expires_at < :now::timestamptz - interval '60 seconds';
+
 -- check: I7 promises held for orders that are cancelled, shipped whole, or not there
 select v.reservation_id::text as id,
   coalesce(o.order_no || ' ' || o.stage, 'order ' || v.order_id || ' is not there') as detail
@@ -154,6 +163,13 @@ left join kernel.event e on e.tenant_id = m.tenant_id and e.subject_id = m.wareh
 where m.tenant_id = :tenant_id and m.cause = 'count'
   and (e.event_id is null or (e.body ->> 'counted_qty')::int - (e.body ->> 'book_qty')::int
     <> case when t.kind = 'count_difference' then -m.qty else m.qty end);
+
+-- check: I12 approved lines of counts whose difference was not booked
+select c.count_line_id::text as id, 'count ' || coalesce(c.count_id::text, '?') as detail
+from stock.count_line c
+left join stock.move m on m.tenant_id = c.tenant_id and m.cause = 'count'
+  and m.cause_id = c.count_id
+where c.tenant_id = :tenant_id and c.state = 'approved' and m.move_id is null;
 
 -- check: I36 promises of what is not there
 select v.reservation_id::text as id, 'promise without its level or line' as detail

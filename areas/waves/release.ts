@@ -3,7 +3,7 @@ import type { Item, Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { nextNumbers } from '../../kernel/number.ts';
 import type { Problem } from '../../kernel/problem.ts';
-import { tenantSettings } from '../../kernel/settings.ts';
+import { knownSettings } from '../../kernel/settings.ts';
 import { linesOfShipments, lockShipments, released } from '../orders/port.ts';
 import { makeTasks, type NewTask, type NewTaskLine } from '../picking/port.ts';
 import { cellsOfBins, floorPlans, placeProblem, warehousesByCode } from '../places/port.ts';
@@ -39,7 +39,7 @@ export async function releaseWaves(
   const references = [...new Set(items.map(({ input }) => input.warehouse))];
   const [known, settings] = await Promise.all([
     warehousesByCode(tx, references),
-    tenantSettings(tx),
+    knownSettings(tx),
   ]);
   const ids = [...new Set([...known.values()].map((each) => each.warehouse_id))].sort();
   const settingsAt = await settingsOf(tx, ids);

@@ -123,7 +123,7 @@ export const ORDER_BUGS: readonly Bug[] = [
     name: 'an order that is sent again is a new one',
     where: 'orders.existing_orders',
     plant: () => skip(['orders.existing_orders']),
-    locks: [drop('orders.sales_order', 'order_channel_no_once')],
+    locks: [drop('orders.order_key', 'order_channel_no_once')],
     scenario: goods.intake,
   },
   {

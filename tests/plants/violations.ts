@@ -91,6 +91,9 @@ const STOCK: Record<string, Plant> = {
     move({ cause: 'pick', cause_id: TASK, cause_line: 1 }),
   ],
   'I6 promises held more than a minute past their end': [promise({ expires_at: LONG_AGO })],
+  'I6 baskets that hold pieces more than a minute past their end': [
+    ['stock.hold', { state: 'held', expires_at: LONG_AGO }],
+  ],
   'I7 promises held for orders that are cancelled, shipped whole, or not there': [promise()],
   'I9 pieces claimed for picking that do not lie in a bin': [
     place(HERE, 'receiving'),
@@ -106,6 +109,9 @@ const STOCK: Record<string, Plant> = {
     place(THERE, 'count_difference'),
     move({ cause: 'count' }),
   ],
+  'I12 approved lines of counts whose difference was not booked': [
+    ['stock.count_line', { state: 'approved', count_id: THERE }],
+  ],
   'I36 promises of what is not there': [promise()],
 };
 
@@ -118,6 +124,7 @@ const ORDERS: Record<string, Plant> = {
     order({ shop_id: HERE, channel_order_no: 'T1' }),
     order({ shop_id: HERE, channel_order_no: 'T1', order_id: id(99) }),
   ],
+  'I15 orders that are found by what is not theirs, or not at all': [order()],
   'I18 orders at work without an approval, or under an exception that blocks': [
     order(),
     shipment('planned'),
@@ -275,6 +282,18 @@ const REVIEW: Record<string, Plant> = {
   ],
 };
 
+const bulk = (row: Row) => ['desk.bulk', { bulk_id: LINE, state: 'done', ...row }] as const;
+
+const DESK: Record<string, Plant> = {
+  'D1 bulk jobs whose counts are not those of their orders': [
+    bulk({ rows_total: 1, rows_done: 1, ended_at: NOW }),
+    ['desk.bulk_row', { bulk_id: LINE, state: 'failed' }],
+  ],
+  'D2 bulk jobs that go on while nothing is asked for that would carry them on': [
+    bulk({ state: 'running' }),
+  ],
+};
+
 /** What breaks each check of a tenant's data, by the name of the check. */
 export const TENANT_PLANTS: Record<string, Plant> = {
   ...KERNEL,
@@ -284,6 +303,7 @@ export const TENANT_PLANTS: Record<string, Plant> = {
   ...PARCELS,
   ...PRINTING,
   ...REVIEW,
+  ...DESK,
 };
 
 /** What breaks each check of the database itself: statements of its owner. */

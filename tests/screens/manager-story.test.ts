@@ -360,7 +360,6 @@ test('the new pages in both languages and schemes: axe finds nothing', { skip },
   const found: string[] = [];
   const pages = {
     home: '/',
-    'at-risk': '/at-risk',
     rules: '/review-rules?rule=BIG',
     'new-order': '/orders/new',
     imports: '/imports',

@@ -20,6 +20,7 @@ const pages: Record<string, string> = {
   exceptions: '/exceptions',
   refunds: '/refunds',
   stock: '/stock',
+  counts: '/counts?state=all',
   waves: '/waves',
   tasks: '/tasks?state=all',
   pack: '/pack',

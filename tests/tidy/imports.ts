@@ -52,7 +52,7 @@ export const importDirection: Rule = (tree) =>
 function screenImport(file: string, target: string, line: number, type_only: boolean) {
   const own = areaOf(file) !== null && areaOf(file) === areaOf(target) && isScreen(target);
   const shell = file.startsWith('web/') && isScreen(target);
-  const kit = /^web\/(kit|track)\/|^web\/texts\.ts$/.test(target);
+  const kit = /^web\/(kit|track|pda)\/|^web\/texts\.ts$/.test(target);
   const rules = /\/(model|lifecycle)\.ts$/.test(target) || pureKernel(target);
   const engine = target.startsWith('engines/');
   if (type_only || own || shell || kit || rules || engine) return null;

@@ -51,7 +51,9 @@ export function useCommand(path: string) {
 /** What was refused, thing by thing. */
 export function RefusedList({ refused }: { refused: readonly Refused[] }) {
   return (
-    <ul className="refused">
+    // Long lists scroll, and must be reached by keys.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: as said
+    <ul className="refused" tabIndex={0}>
       {refused.map(({ name, problem }) => (
         <li key={name}>
           <strong>{name}</strong>

@@ -53,6 +53,12 @@ export interface GridProps<Row> {
   loadingMore?: boolean;
   /** Said when there are no rows. */
   empty?: ReactNode;
+  /** Widths by column, kept by the screen instead of the browser. */
+  widths?: Widths;
+  onWidths?(widths: Widths): void;
+  /** The row that is shown beside the list; null: none. Then a click shows a row, not opens it. */
+  preview?: Row | null;
+  onPreview?(row: Row | null): void;
 }
 
 const ROW_PX = 34;
@@ -60,7 +66,7 @@ const HEADER_PX = 32;
 const SELECT_PX = 36;
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature });
 
-type Widths = Record<string, number>;
+export type Widths = Record<string, number>;
 
 function keptWidths(name: string): Widths {
   try {
@@ -71,14 +77,24 @@ function keptWidths(name: string): Widths {
 }
 
 /** The model of columns with their widths, which the browser remembers. */
-function useColumns<Row extends object>({ name, rows, columns, rowId }: GridProps<Row>) {
-  const [columnSizing, setSizing] = useState<Widths>(() => keptWidths(name));
+function useColumns<Row extends object>(props: GridProps<Row>) {
+  const { name, rows, columns, rowId, widths, onWidths } = props;
+  const [columnSizing, setSizing] = useState<Widths>(() => widths ?? keptWidths(name));
+  const settled = useRef(columnSizing);
+  const given = JSON.stringify(widths);
   useEffect(() => {
+    if (given !== undefined) setSizing(JSON.parse(given) as Widths);
+  }, [given]);
+  useEffect(() => {
+    if (settled.current === columnSizing) return;
     const timer = setTimeout(() => {
-      localStorage.setItem(`fahuo.grid.${name}`, JSON.stringify(columnSizing));
+      settled.current = columnSizing;
+      const text = JSON.stringify(columnSizing);
+      if (given === undefined) localStorage.setItem(`fahuo.grid.${name}`, text);
+      else if (text !== given) onWidths?.(columnSizing);
     }, 300);
     return () => clearTimeout(timer);
-  }, [name, columnSizing]);
+  }, [name, columnSizing, given, onWidths]);
   const defs = useMemo(
     () => columns.map(({ id, header, size }) => ({ id, header, size, minSize: 48 })),
     [columns],
@@ -97,27 +113,52 @@ function useColumns<Row extends object>({ name, rows, columns, rowId }: GridProp
 interface Cursor {
   at: number;
   move(to: number): void;
+  /** What a click on a row does: opens it, or shows it beside the list when one is shown. */
+  press(index: number): (() => void) | undefined;
 }
 
+/** Where people were in each list, for when they come back. */
+const places = new Map<string, string>();
+
 function useCursor<Row>(props: GridProps<Row>, scrollTo: (index: number) => void): Cursor {
-  const { rows, onOpen } = props;
+  const { name, rows, rowId, onOpen, onPreview, preview } = props;
   const t = useKitTexts();
-  const [at, setAt] = useState(-1);
+  // By id: rows come and go while somebody reads.
+  const [id, setId] = useState(() => places.get(name));
+  const at = useMemo(() => rows.findIndex((row) => rowId(row) === id), [rows, rowId, id]);
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
-    setAt(next);
+    const row = rows[next];
+    if (row === undefined) return;
+    setId(rowId(row));
+    places.set(name, rowId(row));
     scrollTo(next);
+    if (preview) onPreview?.(row);
   };
   const row = rows[at];
+  const next = { label: t('key_next'), run: () => move(at + 1) };
+  const previous = { label: t('key_previous'), run: () => move(at - 1) };
   const open = () => {
     if (row !== undefined) onOpen?.(row);
   };
+  const show = () => {
+    const shown = rows[Math.max(0, at)];
+    if (at < 0) move(0);
+    onPreview?.(preview ? null : (shown ?? null));
+  };
   useShortcuts([
-    { key: 'j', label: t('key_next'), run: () => move(at + 1) },
-    { key: 'k', label: t('key_previous'), run: () => move(at - 1) },
+    { key: 'j', ...next },
+    { key: 'ArrowDown', ...next },
+    { key: 'k', ...previous },
+    { key: 'ArrowUp', ...previous },
     ...(onOpen ? [{ key: 'Enter', label: t('key_open'), run: open }] : []),
+    ...(onPreview ? [{ key: ' ', label: t('key_preview'), run: show }] : []),
   ]);
-  return { at, move };
+  const press = (index: number) => {
+    if (preview) return () => move(index);
+    return onOpen && (() => onOpen(rows[index]!));
+  };
+  return { at, move, press };
 }
 
 /** Selection by box, by key, and by shift from the row chosen last. */
@@ -170,12 +211,16 @@ function Head<Row>({ headers, columns, tracks, width, box }: HeadProps<Row>) {
     <div role="rowgroup" className="grid-head" style={{ minWidth: width }}>
       <div role="row" className="grid-row" style={{ gridTemplateColumns: tracks }}>
         {box !== null && (
-          <div role="columnheader" className="grid-cell">
+          <div role="columnheader" className="grid-cell pinned">
             {box}
           </div>
         )}
         {headers.map((header, index) => (
-          <div role="columnheader" key={header.id} className={cellClass(columns[index])}>
+          <div
+            role="columnheader"
+            key={header.id}
+            className={cellClass(columns[index], index, box !== null)}
+          >
             {columns[index]?.header}
             <div
               className="grid-resizer"
@@ -200,7 +245,7 @@ interface LineProps<Row> {
   look: string;
   chosen: boolean | undefined;
   box: ReactNode;
-  onOpen: ((row: Row) => void) | undefined;
+  onOpen: (() => void) | undefined;
 }
 
 function Line<Row>(props: LineProps<Row>) {
@@ -212,15 +257,15 @@ function Line<Row>(props: LineProps<Row>) {
       aria-selected={chosen}
       className={`grid-row ${look}`}
       style={{ gridTemplateColumns: tracks, transform: `translateY(${start}px)` }}
-      onClick={(event) => openUnlessInner(event, () => onOpen?.(row))}
+      onClick={(event) => openUnlessInner(event, () => onOpen?.())}
     >
       {box !== null && (
-        <div role="gridcell" className="grid-cell" data-inner>
+        <div role="gridcell" className="grid-cell pinned" data-inner>
           {box}
         </div>
       )}
-      {columns.map((column) => (
-        <div role="gridcell" key={column.id} className={cellClass(column)}>
+      {columns.map((column, at) => (
+        <div role="gridcell" key={column.id} className={cellClass(column, at, box !== null)}>
           {column.cell(row)}
         </div>
       ))}
@@ -272,7 +317,7 @@ function useFitting<Row>(columns: readonly GridColumn<Row>[]): readonly GridColu
 /** See the head of this file. */
 export function Grid<Row extends object>(given: GridProps<Row>) {
   const props = { ...given, columns: useFitting(given.columns) };
-  const { rows, columns, rowId, selected, onOpen } = props;
+  const { rows, columns, rowId, selected } = props;
   const t = useKitTexts();
   const scroller = useRef<HTMLDivElement>(null);
   const headers = useColumns(props).getHeaderGroups()[0]?.headers ?? [];
@@ -323,7 +368,7 @@ export function Grid<Row extends object>(given: GridProps<Row>) {
               return (
                 <Line
                   key={rowId(row)}
-                  {...{ row, index, start, columns, tracks, onOpen }}
+                  {...{ row, index, start, columns, tracks, onOpen: cursor.press(index) }}
                   look={`${props.rowTone?.(row) ?? ''} ${index === cursor.at ? 'at' : ''}`}
                   chosen={selected?.has(rowId(row))}
                   box={boxOf(index)}
@@ -353,8 +398,10 @@ function footText(
   return more ? t('rows_loaded', { count }) : t('all_loaded', { count });
 }
 
-function cellClass(column: { align?: 'end' } | undefined): string {
-  return column?.align === 'end' ? 'grid-cell end' : 'grid-cell';
+/** The first column, beside the box if there is one, stays in sight. */
+function cellClass(column: { align?: 'end' } | undefined, index: number, boxed: boolean): string {
+  const pinned = index > 0 ? '' : ` pinned${boxed ? ' beside' : ''}`;
+  return `grid-cell${column?.align === 'end' ? ' end' : ''}${pinned}`;
 }
 
 /** Links and boxes inside a row do their own work; a click elsewhere opens the row. */

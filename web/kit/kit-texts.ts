@@ -38,6 +38,8 @@ export const useKitTexts = defineTexts('kit', {
   key_open: { en: 'Open the row', zh: '打开当前行' },
   key_select: { en: 'Select the row', zh: '选择当前行' },
   key_clear: { en: 'Clear the selection', zh: '清除选择' },
+  key_preview: { en: 'Show the row beside the list', zh: '在侧边预览当前行' },
+  key_space: { en: 'Space', zh: '空格' },
   key_back: { en: 'Back', zh: '返回' },
   network: { en: 'The server cannot be reached', zh: '无法连接服务器' },
   network_fix: {

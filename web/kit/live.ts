@@ -26,10 +26,10 @@ interface News {
 /** Reads again what the news are about; an order's page only when it is named. */
 function refresh(queries: QueryClient, orders: ReadonlySet<string> | null): void {
   void queries.invalidateQueries({
-    predicate: ({ queryKey }) => {
+    predicate: ({ queryKey, meta }) => {
       const [name, id] = queryKey;
-      // A trial looks at the past, which the news do not change.
-      if (name === 'session' || name === 'trial') return false;
+      // 'calm': asks again by itself, but not at every change.
+      if (name === 'session' || meta?.['calm'] === true) return false;
       return name !== 'order' || orders === null || orders.has(String(id));
     },
   });

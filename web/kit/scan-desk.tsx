@@ -4,41 +4,13 @@ import { useRef, useState } from 'react';
 import { useKitTexts } from './kit-texts.ts';
 import { ProblemText, useProblemOf } from './problems.tsx';
 import { releaseFocus, useScanner } from './scan.tsx';
+import { sound, type VerdictTone } from './sound.ts';
 import type { ProblemBody } from './wire.ts';
-
-export type VerdictTone = 'good' | 'bad' | 'done';
 
 export interface Verdict {
   tone: VerdictTone | '';
   text: string;
   problem?: ProblemBody;
-}
-
-/** Tones as [hertz, start in seconds]: they differ in pitch and rhythm, for eyes on the shelf. */
-const TONES: Readonly<Record<VerdictTone, readonly (readonly [number, number])[]>> = {
-  good: [[880, 0]],
-  bad: [
-    [220, 0],
-    [220, 0.16],
-  ],
-  done: [
-    [660, 0],
-    [880, 0.12],
-    [1100, 0.24],
-  ],
-};
-
-function sound(tone: VerdictTone): void {
-  const context = new AudioContext();
-  for (const [hertz, after] of TONES[tone]) {
-    const beat = context.createOscillator();
-    beat.frequency.value = hertz;
-    beat.connect(context.destination);
-    beat.start(context.currentTime + after);
-    beat.stop(context.currentTime + after + 0.1);
-  }
-  setTimeout(() => void context.close(), 800);
-  if (tone === 'bad') navigator.vibrate?.([120, 60, 120]);
 }
 
 /** The last verdict, and a line of work in which no scan overtakes the one before. */

@@ -23,7 +23,13 @@ function change(next: readonly Shortcut[]): void {
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  if (isBox(target)) return false;
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
+}
+
+/** A box that was ticked keeps the focus, but nobody types into it. */
+function isBox(target: HTMLElement): boolean {
+  return target instanceof HTMLInputElement && ['checkbox', 'radio'].includes(target.type);
 }
 
 /** A dialog takes all keys. A drawer beside the page does not. */
@@ -40,7 +46,7 @@ export function keyText(key: string): string {
     const plain = key.slice(MOD.length).toUpperCase();
     return isMac() ? `⌘${plain}` : `Ctrl ${plain}`;
   }
-  return key === 'Escape' ? 'Esc' : key;
+  return { Escape: 'Esc', ' ': '␣' }[key] ?? key;
 }
 
 /** The tooltip of what a key does, too. */
@@ -55,8 +61,11 @@ function listen(event: KeyboardEvent): void {
     return;
   }
   if (isTyping(event.target)) return;
-  const press = event.key === 'Enter' || event.key === ' ';
-  if (press && event.target instanceof HTMLElement && event.target.closest('a, button')) return;
+  const at = event.target instanceof HTMLElement ? event.target : null;
+  if (event.key === 'Enter' && at?.closest('a, button')) return;
+  if (event.key === ' ' && at?.closest('a, button, input')) return;
+  // What opens a list under the field walks through it by arrows.
+  if (event.key.startsWith('Arrow') && at?.closest('[role="combobox"], [role="menu"]')) return;
   runKey(event, event.key);
 }
 
@@ -74,12 +83,12 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   useEffect(() => {
     latest.current = shortcuts;
   });
-  const names = shortcuts.map((each) => `${each.key} ${each.label}`).join('\n');
+  const names = shortcuts.map((each) => `${each.key}\t${each.label}`).join('\n');
   useEffect(() => {
     const own = names.split('\n').flatMap((line, index) => {
-      const [key, ...words] = line.split(' ');
+      const [key, label = ''] = line.split('\t');
       if (!key) return [];
-      return [{ key, label: words.join(' '), run: () => latest.current[index]?.run() }];
+      return [{ key, label, run: () => latest.current[index]?.run() }];
     });
     if (registered.length === 0) document.addEventListener('keydown', listen);
     change([...registered, ...own]);
@@ -110,7 +119,7 @@ export function ShortcutHelp({ open, onClose }: { open: boolean; onClose(): void
         {all.map(({ key, label }) => (
           <div key={key}>
             <dt>
-              <kbd>{keyText(key)}</kbd>
+              <kbd>{key === ' ' ? t('key_space') : keyText(key)}</kbd>
             </dt>
             <dd>{label}</dd>
           </div>

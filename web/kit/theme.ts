@@ -1,38 +1,6 @@
-/**
- * Light and dark: one choice, kept in the browser, drawn by antd's tokens and our own
- * variables.
- */
+/** Light and dark as antd draws them. */
 import { type ThemeConfig, theme } from 'antd';
-import { useSyncExternalStore } from 'react';
-
-export type Scheme = 'light' | 'dark';
-
-const KEPT = 'fahuo.scheme';
-const listeners = new Set<() => void>();
-
-function firstScheme(): Scheme {
-  const kept = localStorage.getItem(KEPT);
-  if (kept === 'light' || kept === 'dark') return kept;
-  return window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-}
-
-let scheme: Scheme = firstScheme();
-document.documentElement.dataset['scheme'] = scheme;
-
-export function setScheme(next: Scheme): void {
-  scheme = next;
-  localStorage.setItem(KEPT, next);
-  document.documentElement.dataset['scheme'] = next;
-  for (const each of listeners) each();
-}
-
-export function useScheme(): Scheme {
-  const subscribe = (listener: () => void) => {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  };
-  return useSyncExternalStore(subscribe, () => scheme);
-}
+import type { Scheme } from './scheme.ts';
 
 /** antd's tokens: small, and dark enough to read (contrast of at least 4.5 to 1). */
 export function themeOf(of: Scheme): ThemeConfig {

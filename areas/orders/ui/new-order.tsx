@@ -6,20 +6,20 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
+import { useCommand } from '../../../web/kit/act.tsx';
 import { ApiProblem, get, newKey, post } from '../../../web/kit/api.ts';
-import { Field } from '../../../web/kit/field.tsx';
+import { Field, MoneyInput } from '../../../web/kit/field.tsx';
 import { useFormat } from '../../../web/kit/format.ts';
-import { MoneyInput } from '../../../web/kit/money-input.tsx';
 import { Page, Panel } from '../../../web/kit/page.tsx';
-import { ProblemNotice } from '../../../web/kit/problems.tsx';
+import { ProblemNotice, ProblemText } from '../../../web/kit/problems.tsx';
+import { useMay, useSession } from '../../../web/kit/session.ts';
 import { Shown } from '../../../web/kit/states.tsx';
 import type { Answer } from '../../../web/kit/wire.ts';
-import type { shopList } from '../../merchants/queries.ts';
+import type { merchantList, shopList } from '../../merchants/queries.ts';
 import type { ReceivedOrder } from '../model.ts';
 import { NewOrderLines } from './new-order-lines.tsx';
 import { type Draft, fieldAt, METHODS, newDraft, orderOf } from './new-order-model.ts';
 import { NewOrderRecipient } from './new-order-recipient.tsx';
-import { NoShop } from './new-order-shop.tsx';
 import { useNewOrderTexts } from './new-order-texts.ts';
 
 type Shop = Answer<typeof shopList>['rows'][number];
@@ -239,6 +239,53 @@ function Form({ shops }: { shops: readonly Shop[] }) {
         </div>
       </div>
     </>
+  );
+}
+
+/** A code of the shop that no other merchant's has. */
+const shopCode = (merchant: string) => `manual-${merchant}`.slice(0, 32);
+
+/** The shop of orders by hand, when there is none yet: added with one press. */
+function NoShop() {
+  const t = useNewOrderTexts();
+  const may = useMay();
+  const currency = useSession()?.tenant.currency ?? 'CNY';
+  const [code, setCode] = useState<string>();
+  const { data } = useQuery({
+    queryKey: ['merchants'],
+    queryFn: () => get<Answer<typeof merchantList>>('/v1/merchants', { limit: 200 }),
+  });
+  const save = useCommand('/v1/shops/save');
+  const merchants = data?.rows.filter((each) => each.active) ?? [];
+  const merchant = code ?? merchants[0]?.code;
+  const add = () => {
+    const input = { merchant, code: shopCode(merchant ?? ''), name: t('by_hand') };
+    save.mutate([{ input: { ...input, channel: 'manual', currency }, name: input.code }]);
+  };
+  return (
+    <div className="empty">
+      <h2>{t('no_shop')}</h2>
+      <p className="quiet">{t('no_shop_fix')}</p>
+      <ProblemNotice error={save.error} />
+      {save.data?.refused.map(({ name, problem }) => (
+        <ProblemText key={name} problem={problem} />
+      ))}
+      {!may('merchant.edit') && <p>{t('no_shop_ask')}</p>}
+      {may('merchant.edit') && merchants.length > 0 && (
+        <>
+          <Select
+            aria-label={t('merchant')}
+            style={{ width: 240 }}
+            value={merchant}
+            onChange={setCode}
+            options={merchants.map((each) => ({ value: each.code, label: each.name }))}
+          />{' '}
+          <Button type="primary" loading={save.isPending} onClick={add}>
+            {t('add_shop')}
+          </Button>
+        </>
+      )}
+    </div>
   );
 }
 

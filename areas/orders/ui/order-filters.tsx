@@ -1,31 +1,30 @@
 /** The line of filters above the order list, and the counts by stage that filter at a click. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
+import { useState } from 'react';
 import { get } from '../../../web/kit/api.ts';
 import { useFormat } from '../../../web/kit/format.ts';
 import { SearchField } from '../../../web/kit/search-field.tsx';
-import { useLabel } from '../../../web/kit/texts.ts';
+import { useMay } from '../../../web/kit/session.ts';
+import { type Text, useLabel } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
-import type { shopList } from '../../merchants/queries.ts';
+import type { merchantList, shopList } from '../../merchants/queries.ts';
 import { EXCEPTIONS } from '../../review/model.ts';
-import { STAGES, type Stage } from '../lifecycle.ts';
-import type { OrderSearch, StageCount } from './order-types.ts';
+import { STAGES } from '../lifecycle.ts';
+import { facetText, OPEN_STAGES, ORDER_FLAGS, readFacet } from '../model.ts';
+import type { listProvinces } from '../queries.ts';
+import type { Desk } from './desk.ts';
+import { useDeskTexts } from './desk-texts.ts';
+import type { StageCount } from './order-types.ts';
+import { PAYMENTS } from './payments.ts';
 import { useOrderTexts } from './texts.ts';
 
-export interface FilterProps {
-  search: OrderSearch;
-  change(change: { [Key in keyof OrderSearch]?: string | undefined }): void;
+interface DeskProps {
+  desk: Desk;
 }
 
-/** Stages of orders that somebody still has to do with: shown when nothing else is asked for. */
-export const OPEN_STAGES = (Object.keys(STAGES) as Stage[]).filter(
-  (stage) => stage !== 'completed' && stage !== 'cancelled',
-);
-/** In the address: orders of any stage. */
-export const ANY_STAGE = 'any';
-
 /** One button per stage with how many orders stand there, late and held ones apart. */
-export function StageCounts({ search, change }: FilterProps) {
+export function StageCounts({ desk }: DeskProps) {
   const t = useOrderTexts();
   const label = useLabel();
   const { number } = useFormat();
@@ -35,30 +34,21 @@ export function StageCounts({ search, change }: FilterProps) {
     placeholderData: keepPreviousData,
   });
   const counts = new Map(data?.stages.map((row) => [row.stage, row]));
-  const total = data?.stages.reduce((sum, row) => sum + row.orders, 0) ?? 0;
-  const chosen = search.stage?.split(',') ?? [];
-  const searching = (search.text ?? '') !== '';
-  const open = search.stage === undefined && !searching;
-  const any = search.stage === ANY_STAGE || (search.stage === undefined && searching);
+  const { cols, ...filters } = desk.search;
+  const only = Object.keys(filters).length === 1 ? filters.stage : undefined;
+  const open = (stage: string) => {
+    desk.open({ ...(only === stage ? {} : { stage }), ...(cols === undefined ? {} : { cols }) });
+  };
   return (
     <div className="counts">
-      <button
-        type="button"
-        aria-pressed={open}
-        onClick={() => change({ stage: undefined, text: undefined })}
-      >
-        <span>{t('all')}</span>
-        <b>{data === undefined ? ' ' : number(total)}</b>
-      </button>
       {OPEN_STAGES.map((stage) => {
         const row = counts.get(stage);
-        const on = chosen.includes(stage);
         return (
           <button
             type="button"
             key={stage}
-            aria-pressed={on}
-            onClick={() => change({ stage: on && chosen.length === 1 ? undefined : stage })}
+            aria-pressed={only === stage}
+            onClick={() => open(stage)}
           >
             <span>{label(STAGES[stage])}</span>
             <b>
@@ -73,19 +63,109 @@ export function StageCounts({ search, change }: FilterProps) {
           </button>
         );
       })}
-      <button
-        type="button"
-        aria-pressed={any}
-        onClick={() => change({ stage: any ? undefined : ANY_STAGE })}
-      >
-        <span>{t('any_stage')}</span>
-        <b aria-hidden="true">…</b>
-      </button>
     </div>
   );
 }
 
-function DayField({ name, search, change }: FilterProps & { name: 'from' | 'to' }) {
+type FacetName =
+  | 'stage'
+  | 'shop_id'
+  | 'merchant_id'
+  | 'payment'
+  | 'province'
+  | 'exception'
+  | 'flag';
+
+interface FacetProps extends DeskProps {
+  name: FacetName;
+  label: string;
+  options: { value: string; label: string }[] | undefined;
+  onOpen?: () => void;
+}
+
+/** Several values of one kind, or, turned about, none of them. */
+function FacetField({ desk, name, label, options = [], onOpen }: FacetProps) {
+  const t = useDeskTexts();
+  const facet = readFacet(desk.search[name]);
+  const set = (next: typeof facet) => desk.change({ [name]: facetText(next) });
+  return (
+    <span className="facet">
+      <Select
+        mode="multiple"
+        size="small"
+        maxTagCount="responsive"
+        allowClear
+        optionFilterProp="label"
+        // Wide enough for one value in words.
+        style={{ width: facet.values.length > 0 ? 190 : 118 }}
+        aria-label={label}
+        placeholder={label}
+        value={facet.values}
+        onChange={(values: string[]) => set({ ...facet, values })}
+        onOpenChange={(open) => open && onOpen?.()}
+        options={options}
+      />
+      {facet.values.length > 0 && (
+        <button
+          type="button"
+          aria-pressed={facet.not}
+          aria-label={t('is_not', { name: label })}
+          title={t('is_not', { name: label })}
+          onClick={() => set({ ...facet, not: !facet.not })}
+        >
+          ≠
+        </button>
+      )}
+    </span>
+  );
+}
+
+function useOptions() {
+  const label = useLabel();
+  return (of: Readonly<Record<string, Text>>) =>
+    Object.entries(of).map(([value, text]) => ({ value, label: label(text) }));
+}
+
+function ShopField({ desk }: DeskProps) {
+  const t = useOrderTexts();
+  const { data } = useQuery({
+    queryKey: ['shops'],
+    queryFn: () => get<Answer<typeof shopList>>('/v1/shops', { limit: 200 }),
+    staleTime: 60_000,
+    enabled: useMay()('merchant.read'),
+  });
+  const options = data?.rows.map((shop) => ({ value: shop.shop_id, label: shop.name }));
+  return <FacetField desk={desk} name="shop_id" label={t('shops')} options={options} />;
+}
+
+function MerchantField({ desk }: DeskProps) {
+  const t = useOrderTexts();
+  const { data } = useQuery({
+    queryKey: ['merchants'],
+    queryFn: () => get<Answer<typeof merchantList>>('/v1/merchants', { limit: 200 }),
+    staleTime: 60_000,
+    enabled: useMay()('merchant.read'),
+  });
+  const options = data?.rows.map((each) => ({ value: each.merchant_id, label: each.name }));
+  return <FacetField desk={desk} name="merchant_id" label={t('merchant')} options={options} />;
+}
+
+function ProvinceField({ desk }: DeskProps) {
+  const t = useDeskTexts();
+  const [opened, setOpened] = useState(false);
+  const { data } = useQuery({
+    queryKey: ['provinces'],
+    queryFn: () => get<Answer<typeof listProvinces>>('/v1/orders/provinces'),
+    staleTime: 60_000,
+    enabled: opened,
+    meta: { calm: true },
+  });
+  const options = data?.provinces.map((value) => ({ value, label: value }));
+  const props = { desk, options, onOpen: () => setOpened(true) };
+  return <FacetField {...props} name="province" label={t('province')} />;
+}
+
+function DayField({ desk, name }: DeskProps & { name: 'placed_from' | 'placed_to' }) {
   const t = useOrderTexts();
   return (
     <input
@@ -93,111 +173,79 @@ function DayField({ name, search, change }: FilterProps & { name: 'from' | 'to' 
       className="filter-date"
       aria-label={t(name)}
       title={t(name)}
-      value={search[name] ?? ''}
-      onChange={(event) => change({ [name]: event.target.value })}
+      value={desk.search[name] ?? ''}
+      onChange={(event) => desk.change({ [name]: event.target.value })}
     />
   );
 }
 
-const MANY = {
-  mode: 'multiple',
-  size: 'small',
-  maxTagCount: 'responsive',
-  allowClear: true,
-} as const;
-const NO_FILTERS = {
-  stage: undefined,
-  shop_id: undefined,
-  from: undefined,
-  to: undefined,
-  held: undefined,
-  exception: undefined,
-  text: undefined,
-};
+const RARE = ['merchant_id', 'payment', 'province', 'placed_from', 'placed_to'] as const;
 
-const listOf = (text: string | undefined) => (text ? text.split(',') : []);
-
-/** The filters of which several values may be chosen. */
-function ManyFilters({ search, change }: FilterProps) {
+/** Filters that are seldom needed: shown when asked for, or when one is set. */
+function RareFilters({ desk }: DeskProps) {
   const t = useOrderTexts();
-  const label = useLabel();
-  const shops = useQuery({
-    queryKey: ['shops'],
-    queryFn: () => get<Answer<typeof shopList>>('/v1/shops', { limit: 200 }),
-    staleTime: 60_000,
-  });
+  const d = useDeskTexts();
+  const [asked, setAsked] = useState(false);
+  if (!asked && !RARE.some((name) => desk.search[name])) {
+    return (
+      <Button size="small" type="text" onClick={() => setAsked(true)}>
+        {d('more_filters')}
+      </Button>
+    );
+  }
+  const payments = Object.entries(PAYMENTS).map(([value, key]) => ({ value, label: t(key) }));
   return (
     <>
-      <Select
-        {...MANY}
-        style={{ width: 140 }}
-        aria-label={t('stages')}
-        placeholder={t('stages')}
-        value={listOf(search.stage === ANY_STAGE ? undefined : search.stage)}
-        onChange={(value: string[]) =>
-          change({ stage: value.length === 0 ? undefined : value.join(',') })
-        }
-        options={Object.entries(STAGES).map(([value, of]) => ({ value, label: label(of) }))}
-      />
-      <Select
-        {...MANY}
-        style={{ width: 130 }}
-        aria-label={t('shops')}
-        placeholder={t('shops')}
-        value={listOf(search.shop_id)}
-        onChange={(value: string[]) => change({ shop_id: value.join(',') })}
-        optionFilterProp="label"
-        options={shops.data?.rows.map((shop) => ({ value: shop.shop_id, label: shop.name })) ?? []}
-      />
+      <MerchantField desk={desk} />
+      <FacetField desk={desk} name="payment" label={t('payment')} options={payments} />
+      <ProvinceField desk={desk} />
+      <span className="filter-days">
+        <span className="quiet">{t('placed')}</span>
+        <DayField desk={desk} name="placed_from" />
+        –
+        <DayField desk={desk} name="placed_to" />
+      </span>
     </>
   );
 }
 
-export function OrderFilters(props: FilterProps) {
-  const { search, change } = props;
+export function OrderFilters({ desk }: DeskProps) {
   const t = useOrderTexts();
-  const label = useLabel();
-  const set = Object.values(search).some((value) => value !== undefined && value !== '');
+  const d = useDeskTexts();
+  const optionsOf = useOptions();
+  const { search, change } = desk;
+  const set = Object.keys(search).some((key) => key !== 'cols' && key !== 'sort');
+  // A number or name is looked for among all orders, unless filters were chosen by hand.
+  const find = (text: string) => {
+    if (desk.view?.kept === null && !desk.changed && text !== '') desk.open({ text });
+    else change({ text });
+  };
   return (
     <>
-      <SearchField
-        label={t('search')}
-        value={search.text}
-        onSearch={(text) => change({ text })}
-        width={230}
+      <SearchField label={t('search')} value={search.text} onSearch={find} width={230} />
+      <FacetField desk={desk} name="flag" label={d('flags')} options={optionsOf(ORDER_FLAGS)} />
+      <FacetField desk={desk} name="stage" label={t('stages')} options={optionsOf(STAGES)} />
+      <ShopField desk={desk} />
+      <FacetField
+        desk={desk}
+        name="exception"
+        label={t('exception')}
+        options={optionsOf(EXCEPTIONS)}
       />
-      <ManyFilters {...props} />
+      <RareFilters desk={desk} />
       <Select
         size="small"
-        allowClear
-        style={{ width: 130 }}
-        aria-label={t('exception')}
-        placeholder={t('exception')}
-        value={search.exception ?? null}
-        onChange={(value: string | null | undefined) => change({ exception: value ?? undefined })}
-        options={Object.entries(EXCEPTIONS).map(([value, of]) => ({ value, label: label(of) }))}
-      />
-      <Select
-        size="small"
-        allowClear
-        style={{ width: 100 }}
-        aria-label={t('held_any')}
-        placeholder={t('held_any')}
-        value={search.held ?? null}
-        onChange={(value: string | null | undefined) => change({ held: value ?? undefined })}
+        style={{ width: 150 }}
+        aria-label={d('sort')}
+        value={search.sort ?? 'newest'}
+        onChange={(sort: string) => change({ sort: sort === 'newest' ? undefined : sort })}
         options={[
-          { value: 'true', label: t('held') },
-          { value: 'false', label: t('not_held') },
+          { value: 'newest', label: d('sort_newest') },
+          { value: 'due', label: d('sort_due') },
         ]}
       />
-      <span className="filter-days">
-        <span className="quiet">{t('placed')}</span>
-        <DayField {...props} name="from" />
-        –
-        <DayField {...props} name="to" />
-      </span>
       {set && (
-        <Button size="small" type="link" onClick={() => change(NO_FILTERS)}>
+        <Button size="small" type="link" onClick={() => desk.open({}, 'all')}>
           {t('clear')}
         </Button>
       )}

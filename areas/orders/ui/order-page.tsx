@@ -31,7 +31,7 @@ import { useOrderTexts } from './texts.ts';
 import { Timeline } from './timeline.tsx';
 
 /** The actions that the state allows. */
-function Actions({ detail }: { detail: OrderDetail }) {
+export function OrderActions({ detail }: { detail: OrderDetail }) {
   const { order, possible, exceptions } = detail;
   const orders = [order];
   const can = (name: string) => possible.includes(name);
@@ -181,7 +181,7 @@ export function OrderPage() {
       mark={order !== undefined && <StateTag states={STAGES} state={order.stage} />}
       actions={
         <>
-          {query.data !== undefined && <Actions detail={query.data} />}
+          {query.data !== undefined && <OrderActions detail={query.data} />}
           <Button size="small" type="text" onClick={back} title={`${t('back')} (Esc)`}>
             {t('back')}
           </Button>

@@ -7,14 +7,3 @@ export type StageCount = Answer<typeof countStages>['stages'][number];
 export type OrderDetail = Answer<typeof getOrder>;
 export type TimelineEvent = OrderDetail['events'][number];
 export type Decision = OrderDetail['decisions'][number];
-
-/** Filters as they stand in the address. */
-export interface OrderSearch {
-  stage?: string;
-  shop_id?: string;
-  from?: string;
-  to?: string;
-  held?: string;
-  exception?: string;
-  text?: string;
-}

@@ -3,8 +3,6 @@ import { defineTexts } from '../../../web/kit/texts.ts';
 
 export const useOrderTexts = defineTexts('orders', {
   title: { en: 'Orders', zh: '订单' },
-  all: { en: 'All open', zh: '全部未完结' },
-  any_stage: { en: 'Ended too', zh: '含已结束' },
   late_count: { en: '{{count}} late', zh: '超时 {{count}}' },
   held_count: { en: '{{count}} held', zh: '挂起 {{count}}' },
   search: {
@@ -13,11 +11,9 @@ export const useOrderTexts = defineTexts('orders', {
   },
   stages: { en: 'Stage', zh: '阶段' },
   shops: { en: 'Shop', zh: '店铺' },
-  from: { en: 'Ordered from', zh: '下单起' },
-  to: { en: 'Ordered until', zh: '下单止' },
+  placed_from: { en: 'Ordered from', zh: '下单起' },
+  placed_to: { en: 'Ordered until', zh: '下单止' },
   held: { en: 'On hold', zh: '已挂起' },
-  not_held: { en: 'Not on hold', zh: '未挂起' },
-  held_any: { en: 'Hold', zh: '挂起状态' },
   exception: { en: 'Exception', zh: '异常' },
   clear: { en: 'Clear filters', zh: '清空筛选' },
   none_match: { en: 'No order matches these filters.', zh: '没有符合筛选条件的订单。' },
@@ -25,6 +21,7 @@ export const useOrderTexts = defineTexts('orders', {
     en: 'No orders yet: they come in by import, API or hand.',
     zh: '暂无订单：可通过导入、接口或手工录入。',
   },
+  clear_choice: { en: 'Clear the choice', zh: '取消选择' },
   selected: { en: '{{count}} selected', zh: '已选 {{count}} 条' },
   order: { en: 'Order', zh: '订单' },
   order_no: { en: 'Order', zh: '订单号' },

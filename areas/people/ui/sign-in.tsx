@@ -7,9 +7,9 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { get, send } from '../../../web/kit/api.ts';
 import { Field } from '../../../web/kit/field.tsx';
 import { ProblemNotice } from '../../../web/kit/problems.tsx';
+import { setScheme, useScheme } from '../../../web/kit/scheme.ts';
 import { SESSION_PATH, type Session, sessionQuery } from '../../../web/kit/session.ts';
 import { localeWasChosen, setLocale, useLocale } from '../../../web/kit/texts.ts';
-import { setScheme, useScheme } from '../../../web/kit/theme.ts';
 import { usePeopleTexts } from './texts.ts';
 
 interface SignedIn {

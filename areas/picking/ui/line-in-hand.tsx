@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Field } from '../../../web/kit/field.tsx';
 import { useKitTexts } from '../../../web/kit/kit-texts.ts';
 import { useLabel } from '../../../web/kit/texts.ts';
-import { openPieces, SHORT_REASONS, type ShortReason } from '../model.ts';
+import { openPieces, SHORT_REASONS, type ShortReason } from '../lifecycle.ts';
 import type { Line, TaskScan } from './task-scan.ts';
 import { usePickTexts } from './texts.ts';
 

@@ -3,8 +3,9 @@ import { Link } from '@tanstack/react-router';
 import { Panel } from '../../../web/kit/page.tsx';
 import { Tag } from '../../../web/kit/tags.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
-import { openPieces, SHORT_REASONS, type ShortReason } from '../model.ts';
-import { canBePicked, type Line, type Task, type TaskScan } from './task-scan.ts';
+import { openPieces, SHORT_REASONS, type ShortReason } from '../lifecycle.ts';
+import { canBePicked } from './pick-machine.ts';
+import type { Line, Task, TaskScan } from './task-scan.ts';
 import { usePickTexts } from './texts.ts';
 
 function Mark({ line }: { line: Line }) {

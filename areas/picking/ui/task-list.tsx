@@ -93,6 +93,11 @@ export function TaskList() {
     <Page
       kind="fill"
       title={t('title')}
+      actions={
+        <Button size="small" href="/pda">
+          {t('on_phone')}
+        </Button>
+      }
       filters={
         <>
           <WarehouseSelect

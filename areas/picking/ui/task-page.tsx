@@ -7,17 +7,19 @@ import { Action } from '../../../web/kit/act.tsx';
 import { get } from '../../../web/kit/api.ts';
 import { useFormat } from '../../../web/kit/format.ts';
 import { useKitTexts } from '../../../web/kit/kit-texts.ts';
-import { Page } from '../../../web/kit/page.tsx';
+import { Page, Panel } from '../../../web/kit/page.tsx';
 import { ScanBox } from '../../../web/kit/scan-desk.tsx';
 import { useMay } from '../../../web/kit/session.ts';
 import { useShortcuts } from '../../../web/kit/shortcuts.tsx';
 import { Shown } from '../../../web/kit/states.tsx';
 import { StateTag } from '../../../web/kit/tags.tsx';
-import { taskLifecycle } from '../lifecycle.ts';
+import { useLabel } from '../../../web/kit/texts.ts';
+import { ASIDE_REASONS, type AsideReason, taskLifecycle } from '../lifecycle.ts';
 import { LineInHand } from './line-in-hand.tsx';
+import { canBePicked, lineInHand } from './pick-machine.ts';
 import { TaskLines } from './task-lines.tsx';
 import { NextStopPlan, TaskPlan } from './task-plan.tsx';
-import { canBePicked, lineInHand, type Task, useTaskScan } from './task-scan.ts';
+import { type Task, useTaskScan } from './task-scan.ts';
 import { usePickTexts } from './texts.ts';
 
 function Actions({ task }: { task: Task }) {
@@ -80,6 +82,29 @@ function Walk({ task }: { task: Task }) {
   );
 }
 
+/** What was scanned without network and is not in the books, so that somebody can look after it. */
+function Asides({ task }: { task: Task }) {
+  const t = usePickTexts();
+  const label = useLabel();
+  const { time } = useFormat();
+  if (task.asides.length === 0) return null;
+  return (
+    <Panel title={t('asides')}>
+      <ul className="refused">
+        {task.asides.map(({ event_id, at, by_name, seq, qty, short_qty, code, reason }) => (
+          <li key={event_id}>
+            <strong>{t('aside_of', { seq, qty, short: short_qty })}</strong>{' '}
+            {label(ASIDE_REASONS[reason as AsideReason])}{' '}
+            <span className="quiet">
+              {code} · {by_name} {time(at)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
 function Mark({ task }: { task: Task }) {
   const t = usePickTexts();
   const { number } = useFormat();
@@ -124,6 +149,7 @@ export function TaskPage() {
         {(data) => (
           <>
             <Walk key={data.task_id} task={data} />
+            <Asides task={data} />
             <div className="wide-only">
               <TaskPlan task_id={data.task_id} />
             </div>

@@ -1,7 +1,9 @@
 /** Texts of pick tasks. */
 import { defineTexts } from '../../../web/kit/texts.ts';
+import { SCAN_TEXTS } from './scan-texts.ts';
 
 export const usePickTexts = defineTexts('picking', {
+  ...SCAN_TEXTS,
   title: { en: 'Picking', zh: '拣货' },
   open: { en: 'To do', zh: '未完成' },
   finished: { en: 'Finished', zh: '已完成' },
@@ -48,40 +50,15 @@ export const usePickTexts = defineTexts('picking', {
   short_count: { en: '{{count}} short:', zh: '缺 {{count}}：' },
   taken_qty: { en: 'Pieces taken, of {{open}}', zh: '实取件数（应取 {{open}} 件）' },
   short_why: { en: 'Why the rest is missing', zh: '缺货原因' },
+  on_phone: { en: 'The page for phones', zh: '手机作业页' },
+  asides: { en: 'Refused on a device and put aside', zh: '手持设备上被拒绝并搁置的扫描' },
+  aside_of: {
+    en: 'Line {{seq}}: {{qty}} taken, {{short}} missing',
+    zh: '第 {{seq}} 行：取 {{qty}} 件，缺 {{short}} 件',
+  },
   to_list: { en: 'All tasks', zh: '全部任务' },
   line_of: { en: 'Line {{seq}} of {{lines}}', zh: '第 {{seq}} / {{lines}} 行' },
   take_now: { en: 'Take', zh: '取' },
   of_count: { en: 'of {{count}}', zh: '共 {{count}}' },
   take_in_hand: { en: 'Pick this line now', zh: '先拣这一行' },
-  scan_bin: { en: 'Scan bin {{location}}', zh: '扫描库位 {{location}}' },
-  scan_sku: { en: 'Scan each piece of {{sku}}', zh: '逐件扫描 {{sku}}' },
-  bin_ok: {
-    en: 'Bin {{location}} is right: take {{qty}} × {{sku}}',
-    zh: '库位 {{location}} 正确：取 {{sku}} {{qty}} 件',
-  },
-  bin_other: {
-    en: 'You are at {{location}}: take {{qty}} × {{sku}} from here',
-    zh: '当前在 {{location}}：请在此取 {{sku}} {{qty}} 件',
-  },
-  bin_first: {
-    en: 'Scan bin {{wanted}} first, then {{got}}',
-    zh: '请先扫描库位 {{wanted}}，再扫描 {{got}}',
-  },
-  bin_wrong: {
-    en: 'Wrong bin: {{wanted}} is wanted, {{got}} was scanned',
-    zh: '库位不对：应为 {{wanted}}，扫到的是 {{got}}',
-  },
-  piece_ok: {
-    en: '{{sku}} into place {{slot}}; {{left}} more',
-    zh: '{{sku}} 放入格口 {{slot}}，还差 {{left}} 件',
-  },
-  line_ok: {
-    en: '{{sku}} complete, into place {{slot}}. Next line.',
-    zh: '{{sku}} 已取齐，放入格口 {{slot}}。请拣下一行。',
-  },
-  task_ok: {
-    en: 'All lines are done: bring the cart to the packing bench.',
-    zh: '全部完成：请将拣货车送到打包台。',
-  },
-  nothing_open: { en: 'Nothing is left to pick in this task.', zh: '此任务没有待拣的商品。' },
 });

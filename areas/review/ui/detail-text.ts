@@ -4,7 +4,7 @@ import { useFormat } from '../../../web/kit/format.ts';
 import { useRuleNames } from '../../../web/kit/rule-words.ts';
 import { useLabel } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
-import { SHORT_REASONS, type ShortReason } from '../../picking/model.ts';
+import { SHORT_REASONS, type ShortReason } from '../../picking/lifecycle.ts';
 import { carrierText, refusalText, trackingStates } from '../../shipping/model.ts';
 import type { listExceptions } from '../queries.ts';
 import { useReviewTexts } from './texts.ts';

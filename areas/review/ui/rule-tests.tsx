@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Select } from 'antd';
 import { get } from '../../../web/kit/api.ts';
+import { MoneyInput } from '../../../web/kit/field.tsx';
 import { useRuleTexts } from '../../../web/kit/kit-texts.ts';
-import { MoneyInput } from '../../../web/kit/money-input.tsx';
 import { useTestWords } from '../../../web/kit/rule-words.ts';
 import { useSession } from '../../../web/kit/session.ts';
 import { useLabel } from '../../../web/kit/texts.ts';

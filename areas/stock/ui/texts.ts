@@ -34,6 +34,7 @@ export const useStockTexts = defineTexts('stock', {
   total: { en: 'On hand now', zh: '当前在库' },
   promises: { en: 'Promised to', zh: '预占明细' },
   no_promises: { en: 'Nothing is promised', zh: '没有预占' },
+  basket: { en: 'basket {{basket}}', zh: '购物车 {{basket}}' },
   more_promises: {
     en: 'and {{count}} more with {{qty}} pieces',
     zh: '另有 {{count}} 笔，共 {{qty}} 件',

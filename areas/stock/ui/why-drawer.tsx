@@ -79,9 +79,13 @@ function Promises({ why }: { why: Why }) {
         {why.reservations.map((each) => (
           <div key={each.reservation_id}>
             <b>{each.qty_held}</b>{' '}
-            <Link to="/orders/$order_id" params={{ order_id: each.order_id }}>
-              {each.order_no}
-            </Link>{' '}
+            {each.order_id === null ? (
+              t('basket', { basket: each.basket ?? '' })
+            ) : (
+              <Link to="/orders/$order_id" params={{ order_id: each.order_id }}>
+                {each.order_no}
+              </Link>
+            )}{' '}
             {each.expires_at !== null && (
               <span className="quiet">{t('until', { time: format.time(each.expires_at) })}</span>
             )}

@@ -1,0 +1,2 @@
+/** What others may ask of printing: papers that are known go to a printer. */
+export { printOriginal } from './commands.ts';

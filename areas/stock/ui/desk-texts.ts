@@ -1,0 +1,46 @@
+/** Texts of counting on the desk. */
+import { defineTexts } from '../../../web/kit/texts.ts';
+
+export const useCountDeskTexts = defineTexts('stock.counts', {
+  title: { en: 'Counts', zh: '盘点' },
+  plan: { en: 'Plan a count', zh: '制定盘点计划' },
+  planned: { en: '{{no}}: {{lines}} places to count', zh: '{{no}}：{{lines}} 项待盘点' },
+  by: { en: 'What is counted', zh: '盘点范围' },
+  zone: { en: 'Zone', zh: '库区' },
+  bins: { en: 'Bins, separated by spaces or lines', zh: '库位编码，用空格或换行分隔' },
+  skus: { en: 'Articles, separated by spaces or lines', zh: '商品编码，用空格或换行分隔' },
+  merchant: { en: 'Owner of the articles', zh: '货主编码' },
+  class: { en: 'Class', zh: '分类' },
+  class_a: { en: 'A: 80 % of the pieces picked', zh: 'A：占出库件数的 80%' },
+  class_b: { en: 'B: the next 15 %', zh: 'B：其次的 15%' },
+  class_c: { en: 'C: the rest', zh: 'C：其余' },
+  recount_above: {
+    en: 'A second person counts when it differs by more than',
+    zh: '差异超过以下件数时须另一人复盘',
+  },
+  state: { en: 'State', zh: '状态' },
+  all: { en: 'All', zh: '全部' },
+  plan_no: { en: 'Plan', zh: '计划' },
+  place: { en: 'Bin', zh: '库位' },
+  sku: { en: 'Article', zh: '商品' },
+  lot: { en: 'Lot', zh: '批次' },
+  first: { en: 'First count', zh: '初盘' },
+  counted: { en: 'Counted', zh: '盘点数' },
+  book: { en: 'Book', zh: '账面数' },
+  difference: { en: 'Difference', zh: '差异' },
+  counted_by: { en: 'Counted by', zh: '盘点人' },
+  counted_at: { en: 'Counted at', zh: '盘点时间' },
+  settled: { en: 'Settled', zh: '处理' },
+  selected: { en: '{{count}} selected', zh: '已选 {{count}} 项' },
+  approve: { en: 'Book', zh: '通过入账' },
+  approve_ask: {
+    en: 'Book the differences of {{count}} counts? The stock changes at once.',
+    zh: '将 {{count}} 项盘点差异入账？库存立即变更。',
+  },
+  refuse: { en: 'Refuse', zh: '驳回' },
+  refuse_ask: {
+    en: 'Refuse {{count}} counts? Nothing is booked.',
+    zh: '驳回 {{count}} 项盘点？不会入账。',
+  },
+  nothing: { en: 'No counts are here.', zh: '暂无盘点记录。' },
+});

@@ -1,0 +1,68 @@
+/** Texts of the phone's frame: sign-in, what waits, what was refused. */
+import { lightTexts } from './locale.ts';
+
+export const usePdaTexts = lightTexts('pda', {
+  title: { en: 'Warehouse', zh: '仓库作业' },
+  picking: { en: 'Picking', zh: '拣货' },
+  back: { en: 'Back', zh: '返回' },
+  ok: { en: 'OK', zh: '确定' },
+  confirm: { en: 'Confirm', zh: '确认' },
+  all: { en: 'All', zh: '全部' },
+  erase: { en: 'Erase a digit', zh: '删除一位' },
+  at_most: { en: 'at most {{most}}', zh: '最多 {{most}}' },
+  type_code: { en: 'Type a code', zh: '手工输入编码' },
+  camera: { en: 'Camera', zh: '相机' },
+  no_camera: {
+    en: 'The camera is not allowed or not there. Type the code instead.',
+    zh: '相机不可用或未授权，请手工输入编码。',
+  },
+  keeps_nothing: {
+    en: 'This browser keeps no data, so work would be lost. Leave the private window or free some space, then load the page again.',
+    zh: '此浏览器无法保存数据，作业可能丢失。请退出无痕模式或清理存储空间后重新打开。',
+  },
+  loading: { en: 'Reading the device', zh: '正在读取本机数据' },
+  login_name: { en: 'Login name', zh: '登录名' },
+  password: { en: 'Password', zh: '密码' },
+  code: { en: 'Code of the app', zh: '动态验证码' },
+  sign_in: { en: 'Sign in', zh: '登录' },
+  sign_in_first: {
+    en: 'Sign in once with network; afterwards the device works without.',
+    zh: '请先联网登录一次，之后可离线作业。',
+  },
+  sign_in_again: {
+    en: 'Sign in again to send what waits. Work can go on.',
+    zh: '登录已失效，请重新登录以发送待发数据；可继续作业。',
+  },
+  no_answer: { en: 'No network. Try again where there is some.', zh: '无网络，请到有信号处重试。' },
+  start_over: { en: 'Start over', zh: '重新开始' },
+  sign_out: { en: 'Sign out', zh: '退出登录' },
+  dark: { en: 'Dark', zh: '深色' },
+  light: { en: 'Light', zh: '浅色' },
+  other_language: { en: '中文', zh: 'English' },
+  all_sent: { en: 'All sent', zh: '已全部发送' },
+  waiting: { en: '{{count}} waiting', zh: '{{count}} 条待发送' },
+  refused: { en: '{{count}} refused', zh: '{{count}} 条被拒绝' },
+  offline: { en: 'Offline', zh: '离线' },
+  outbox: { en: 'Sent and waiting', zh: '发送情况' },
+  refused_title: { en: 'Refused', zh: '被拒绝' },
+  waiting_title: { en: 'Waiting to be sent', zh: '等待发送' },
+  aside_title: { en: 'Put aside', zh: '已搁置' },
+  what_to_do: { en: 'What to do', zh: '处理方法' },
+  try_again: { en: 'Try again', zh: '重新发送' },
+  put_aside: { en: 'Put aside', zh: '搁置' },
+  aside_why: { en: 'Why is it not needed any more?', zh: '为什么不再需要？' },
+  of_others: {
+    en: '{{count}} of somebody else wait; they are sent when that person signs in here.',
+    zh: '另有 {{count}} 条属于其他人，需其在本机登录后发送。',
+  },
+  nothing_waits: { en: 'Everything has arrived.', zh: '全部已送达。' },
+  send_now: { en: 'Send now', zh: '立即发送' },
+  kept_here: {
+    en: 'Kept on this device; nothing is lost when the page is closed.',
+    zh: '已保存在本机，关闭页面不会丢失。',
+  },
+  no_worker: {
+    en: 'Over plain HTTP the page itself cannot be opened without network. Serve it over HTTPS.',
+    zh: '当前为 HTTP 访问，断网后无法重新打开页面；请使用 HTTPS。',
+  },
+});
