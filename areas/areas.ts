@@ -21,6 +21,7 @@ import * as notificationsReactions from './notifications/reactions.ts';
 import * as ordersCommands from './orders/commands.ts';
 import * as ordersReveal from './orders/commands-reveal.ts';
 import * as ordersLifecycle from './orders/lifecycle.ts';
+import * as ordersParseAddress from './orders/parse-address.ts';
 import * as ordersQueries from './orders/queries.ts';
 import * as ordersRefunds from './orders/queries-refunds.ts';
 import * as ordersReactions from './orders/reactions.ts';
@@ -57,7 +58,9 @@ import * as printingReactions from './printing/reactions.ts';
 import * as printingAgentRoutes from './printing/routes-agent.ts';
 import * as printingSweeps from './printing/sweeps.ts';
 import * as reviewCommands from './review/commands.ts';
+import * as reviewDesk from './review/desk.ts';
 import * as reviewQueries from './review/queries.ts';
+import * as reviewTrial from './review/trial.ts';
 import * as settingsCommands from './settings/commands.ts';
 import * as settingsQueries from './settings/queries.ts';
 import * as shippingCommands from './shipping/commands.ts';
@@ -87,6 +90,7 @@ export const areaModules = [
   merchantsQueries,
   ordersCommands,
   ordersLifecycle,
+  ordersParseAddress,
   ordersQueries,
   ordersReactions,
   ordersRefunds,
@@ -119,7 +123,9 @@ export const areaModules = [
   printingReactions,
   printingSweeps,
   reviewCommands,
+  reviewDesk,
   reviewQueries,
+  reviewTrial,
   stockCommands,
   stockHolds,
   stockInside,

@@ -12,6 +12,7 @@ import { start } from './start.ts';
 import { statements } from './statements.ts';
 import { wavePlans } from './wave-plans.ts';
 import { waves } from './waves.ts';
+import { webWeight } from './web-weight.ts';
 
 export interface BenchOptions {
   /** How often everything is measured. */
@@ -46,4 +47,5 @@ export const benches: readonly Bench[] = [
   waves,
   wavePlans,
   cartons,
+  webWeight,
 ];

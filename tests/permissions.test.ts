@@ -45,6 +45,7 @@ const OPEN_TO_MEMBERS: Record<string, string> = {
   'member.confirm_totp': 'the own second factor',
   'region.list': 'public reference data',
   'country.list': 'public reference data',
+  'desk.needs_me': 'counts of what the own permissions show',
   'live.stream': 'says that something changed in the own tenant',
 };
 

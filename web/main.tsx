@@ -4,6 +4,7 @@ import { App } from './app.tsx';
 import './kit/kit.css';
 import './kit/grid.css';
 import './kit/plan.css';
+import './desk.css';
 import { currentLocale } from './kit/texts.ts';
 
 document.documentElement.lang = currentLocale();

@@ -1,4 +1,4 @@
-/** The menu as data: where things are, and which permission shows them. */
+/** The menu and the commands as data: where things are, and which permission shows them. */
 
 export const MENU = [
   {
@@ -7,8 +7,16 @@ export const MENU = [
       { path: '/orders', text: 'orders', permission: 'order.read' },
       { path: '/exceptions', text: 'exceptions', permission: 'exception.read' },
       { path: '/refunds', text: 'refunds', permission: 'refund.read' },
+      { path: '/review-rules', text: 'review_rules', permission: 'review_rule.read' },
+      { path: '/imports', text: 'imports', permission: 'import.read' },
+    ],
+  },
+  {
+    group: 'goods',
+    entries: [
       { path: '/stock', text: 'stock', permission: 'stock.read' },
       { path: '/sizes', text: 'sizes', permission: 'catalog.edit' },
+      { path: '/carton-sizes', text: 'carton_sizes', permission: 'carton.read' },
     ],
   },
   {
@@ -19,7 +27,6 @@ export const MENU = [
       { path: '/pack', text: 'packing', permission: 'pack.work' },
       { path: '/print', text: 'print', permission: 'print.read' },
       { path: '/hand-over', text: 'hand_over', permission: 'ship.read' },
-      { path: '/carton-sizes', text: 'carton_sizes', permission: 'carton.read' },
       { path: '/counts', text: 'counts', permission: 'stock.approve_count' },
       { path: '/floor-plan', text: 'floor_plan', permission: 'places.read' },
     ],
@@ -33,12 +40,21 @@ export const MENU = [
   },
 ] as const;
 
+/** What somebody may begin from anywhere; the palette offers it. */
+export const COMMANDS = [
+  { path: '/orders/new', text: 'new_order', permission: 'order.receive' },
+  { path: '/imports?step=file', text: 'new_import', permission: 'import.run' },
+  { path: '/review-rules?rule=new', text: 'new_rule', permission: 'review_rule.edit' },
+] as const;
+
 export type MenuEntry = (typeof MENU)[number]['entries'][number];
 
-/** Where somebody lands who asks for nothing in particular. */
-export function firstPath(may: (permission: string) => boolean): MenuEntry['path'] | null {
-  for (const { entries } of MENU) {
-    for (const { path, permission } of entries) if (may(permission)) return path;
-  }
-  return null;
+/** The permission without which a page shows nothing, or null when anybody may see it. */
+export function permissionOf(pathname: string): string | null {
+  const known = [
+    ...COMMANDS,
+    ...MENU.flatMap<{ path: string; permission: string }>(({ entries }) => [...entries]),
+  ];
+  const here = known.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  return here?.permission ?? null;
 }

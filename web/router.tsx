@@ -7,7 +7,7 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { Loading } from './kit/states.tsx';
-import { Home, NowhereInShell, Shell } from './shell.tsx';
+import { Broken, NowhereInShell, Shell } from './shell.tsx';
 
 /** Values of an address are plain text: `stage=picked,packed`. */
 type Search = Record<string, string>;
@@ -31,7 +31,11 @@ const signIn = createRoute({
   validateSearch: only('next'),
   component: lazyRouteComponent(() => import('../areas/people/ui/sign-in.tsx'), 'SignIn'),
 });
-const home = createRoute({ getParentRoute: () => desk, path: '/', component: Home });
+const home = createRoute({
+  getParentRoute: () => desk,
+  path: '/',
+  component: lazyRouteComponent(() => import('./home.tsx'), 'Home'),
+});
 /** As in orders/model.ts, which would bring all rules of orders to the sign-in page. */
 const ORDER_FILTERS = ['stage', 'shop_id', 'merchant_id', 'payment', 'province', 'exception']
   .concat(['flag', 'placed_from', 'placed_to', 'text', 'sort'])
@@ -50,11 +54,28 @@ const order = createRoute({
 const exceptions = createRoute({
   getParentRoute: () => desk,
   path: '/exceptions',
-  validateSearch: only('kind'),
+  validateSearch: only('kind', 'owner', 'late'),
   component: lazyRouteComponent(
     () => import('../areas/review/ui/exception-list.tsx'),
     'ExceptionList',
   ),
+});
+const rules = createRoute({
+  getParentRoute: () => desk,
+  path: '/review-rules',
+  validateSearch: only('rule'),
+  component: lazyRouteComponent(() => import('../areas/review/ui/rule-list.tsx'), 'RuleList'),
+});
+const imports = createRoute({
+  getParentRoute: () => desk,
+  path: '/imports',
+  validateSearch: only('step', 'run_id'),
+  component: lazyRouteComponent(() => import('../areas/imports/ui/import-list.tsx'), 'ImportList'),
+});
+const newOrder = createRoute({
+  getParentRoute: () => desk,
+  path: '/orders/new',
+  component: lazyRouteComponent(() => import('../areas/orders/ui/new-order.tsx'), 'NewOrder'),
 });
 const refunds = createRoute({
   getParentRoute: () => desk,
@@ -83,7 +104,7 @@ const waves = createRoute({
 const tasks = createRoute({
   getParentRoute: () => desk,
   path: '/tasks',
-  validateSearch: only('state', 'wave_id'),
+  validateSearch: only('state', 'wave_id', 'warehouse_id', 'mine'),
   component: lazyRouteComponent(() => import('../areas/picking/ui/task-list.tsx'), 'TaskList'),
 });
 const task = createRoute({
@@ -155,6 +176,9 @@ const screens = [
   orders,
   order,
   exceptions,
+  rules,
+  imports,
+  newOrder,
   refunds,
   stock,
   counts,
@@ -181,6 +205,7 @@ export const router = createRouter({
     return text === '' ? '' : `?${text}`;
   },
   defaultPendingComponent: Loading,
+  defaultErrorComponent: Broken,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

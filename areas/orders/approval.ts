@@ -2,12 +2,21 @@
  * From paid to approved: the automatic review of orders that were paid, their stock, and the moment
  * from which the warehouse may work on them.
  */
+import type { Recipient } from '../../kernel/address.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { knownSettings } from '../../kernel/settings.ts';
 import { reviewOrder } from '../review/model.ts';
-import { blockingOrders, type Raised, raise, rulesInUse, settle } from '../review/port.ts';
+import {
+  blockingOrders,
+  historyOf,
+  type Raised,
+  raise,
+  rulesInUse,
+  settle,
+} from '../review/port.ts';
 import { planSourcing, sites } from '../sourcing/port.ts';
 import { keepReservations } from '../stock/port.ts';
+import { buyerOf } from './arrival.ts';
 import { reviewFacts } from './facts.ts';
 import {
   changeOrders,
@@ -125,12 +134,17 @@ async function reviewAll(
   ]);
   const linesOf = Map.groupBy(lines, (line) => line.order_id);
   const codes = new Map(shops.map((shop) => [shop.shop_id, shop.code]));
+  const recipientOf = (order: LockedOrder) => order.recipient as unknown as Recipient;
+  const history = await historyOf(tx, rules, () =>
+    paid.map(({ order }) => buyerOf(tx, order.order_id, recipientOf(order))),
+  );
   const raised: Raised[] = [];
   for (const { order, paid_more } of paid) {
     const { order_id, merchant_id, total_minor, currency } = order;
     const own = linesOf.get(order_id) ?? [];
     const shop = codes.get(order.shop_id) ?? '';
-    const verdict = reviewOrder(rules, reviewFacts({ ...order, shop }, own));
+    const facts = { ...order, shop, recipient: recipientOf(order) };
+    const verdict = reviewOrder(rules, reviewFacts(facts, own, history(order_id)));
     const considered = { rules: verdict.considered, by: verdict.by, tags: verdict.tags };
     const outcome = verdict.action;
     tx.decision({ kind: 'review', order_id, subject_id: order_id, outcome, considered });

@@ -1,6 +1,6 @@
 /** An order on its way in: what is known of it so far, and the row that it becomes. */
 import { hash } from 'node:crypto';
-import type { RecipientCheck } from '../../kernel/address.ts';
+import type { Recipient, RecipientCheck } from '../../kernel/address.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { mergeKey } from '../../kernel/merge-key.ts';
 import { phoneTail } from '../../kernel/phone.ts';
@@ -10,7 +10,7 @@ import { tenantToken } from '../../kernel/tenant.ts';
 import type { Sku } from '../catalog/port.ts';
 import type { Shop } from '../merchants/port.ts';
 import type { Verdict } from '../review/model.ts';
-import type { Raised } from '../review/port.ts';
+import type { Buyer, Raised } from '../review/port.ts';
 import { amountsOf, COMPARED, FINGERPRINT_FIELD, type OrderInput } from './model.ts';
 import type { UnplannedPiece } from './shipments.ts';
 
@@ -47,7 +47,17 @@ export interface Arrival {
 }
 
 /** Short hash of a text: for comparing, not for secrets. */
-export const hashText = (text: string) => hash('sha256', text, 'base64url').slice(0, 16);
+const hashText = (text: string) => hash('sha256', text, 'base64url').slice(0, 16);
+
+/** The merge key as it is stored: nobody reads a name or a phone from it. */
+export const mergeHash = (tx: Transaction, recipient: Recipient) =>
+  hashText(`${tx.tenant_id} ${mergeKey(recipient)}`);
+
+/** By which the earlier orders of a recipient are found. */
+export function buyerOf(tx: Transaction, order_id: string, recipient: Recipient): Buyer {
+  const phone_tail = phoneTail(recipient.phone);
+  return { order_id, phone_tail, merge_key: mergeHash(tx, recipient) };
+}
 
 /** Hash of each compared field, so that a repeat can be told from a change. */
 export function fingerprint(input: OrderInput): string {
@@ -109,7 +119,7 @@ export function orderRow(tx: Transaction, arrival: Arrival, order_no: string, se
     phone_tail: phoneTail(recipient.phone),
     province: recipient.province,
     city: recipient.city,
-    merge_key: hashText(`${tx.tenant_id} ${mergeKey(recipient)}`),
+    merge_key: mergeHash(tx, recipient),
     buyer_remark: input.buyer_remark,
     seller_remark: input.seller_remark,
     special: input.special,

@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { addressProblem, checkRecipient } from '../../kernel/address.ts';
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import { type Transaction, TryAgain } from '../../kernel/db.ts';
-import { mergeKey } from '../../kernel/merge-key.ts';
 import { phoneProblem, phoneTail } from '../../kernel/phone.ts';
 import { combine, kernelProblem, Problem } from '../../kernel/problem.ts';
 import { blockingOrders, type Raised, raise, settle } from '../review/port.ts';
 import { stockProblem } from '../stock/problems.ts';
 import { approveOrders, type LockedOrder, NO_ORDER_CHANGE, reviewPaid } from './approval.ts';
-import { hashText } from './arrival.ts';
+import { mergeHash } from './arrival.ts';
 import { cancelOrders, confirmOrders } from './ending.ts';
 import { receiveOrders } from './intake.ts';
 import { possibleFor } from './lifecycle.ts';
@@ -310,7 +309,7 @@ export const editOrder = command({
           phone_tail: phoneTail(recipient.phone),
           province: recipient.province,
           city: recipient.city,
-          merge_key: hashText(`${tx.tenant_id} ${mergeKey(recipient)}`),
+          merge_key: mergeHash(tx, recipient),
           buyer_remark: input.buyer_remark ?? order.buyer_remark,
           seller_remark: input.seller_remark ?? order.seller_remark,
         });

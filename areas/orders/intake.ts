@@ -12,13 +12,20 @@ import { combine, Problem } from '../../kernel/problem.ts';
 import { knownSettings, type Settings } from '../../kernel/settings.ts';
 import { type ResolvedSku, rememberedSkus, skuKey, unknownSkus } from '../catalog/port.ts';
 import { knownShops, merchantsByCode, type Shop } from '../merchants/port.ts';
-import { type ExceptionKind, type Rule, reviewOrder, type Verdict } from '../review/model.ts';
-import { raise, rulesInUse } from '../review/port.ts';
+import {
+  type ExceptionKind,
+  type History,
+  type Rule,
+  reviewOrder,
+  type Verdict,
+} from '../review/model.ts';
+import { historyOf, raise, rulesInUse } from '../review/port.ts';
 import { type Demand, planSourcing, type Sites, sites } from '../sourcing/port.ts';
 import { basketKey, heldBy } from '../stock/port.ts';
 import { stockProblem } from '../stock/problems.ts';
 import {
   type Arrival,
+  buyerOf,
   fingerprint,
   type Line,
   mayShip,
@@ -27,7 +34,13 @@ import {
   piecesOf,
 } from './arrival.ts';
 import { reviewFacts } from './facts.ts';
-import { changedFields, checkOrder, type OrderInput, type ReceivedOrder } from './model.ts';
+import {
+  amountsOf,
+  changedFields,
+  checkOrder,
+  type OrderInput,
+  type ReceivedOrder,
+} from './model.ts';
 import {
   existingOrders,
   insertFirstPayments,
@@ -61,7 +74,10 @@ export async function receiveOrders(
   await tx.turn();
   if (arrivals.length > 0) {
     const sourced = await sourceAll(tx, arrivals, { settings, places }, outcomes);
-    for (const arrival of sourced.arrivals) decide(arrival, rules);
+    const history = await historyOf(tx, rules, () =>
+      sourced.arrivals.map(({ order_id, check }) => buyerOf(tx, order_id, check.recipient)),
+    );
+    for (const arrival of sourced.arrivals) decide(arrival, rules, history(arrival.order_id));
     await write(tx, sourced, settings, outcomes);
   }
   const again: number[] = [];
@@ -395,7 +411,7 @@ function flag(arrival: Arrival, kind: ExceptionKind, detail: Record<string, unkn
 }
 
 /** Payment, address and rules decide how far an order gets by itself. */
-function decide(arrival: Arrival, rules: readonly Rule[]): void {
+function decide(arrival: Arrival, rules: readonly Rule[], history: History): void {
   const { input, check, paid_minor } = arrival;
   const { total_minor, currency, payment_kind } = input;
   for (const warning of check.warnings) flag(arrival, 'ADDR_INCOMPLETE', { ...warning.members });
@@ -409,23 +425,23 @@ function decide(arrival: Arrival, rules: readonly Rule[]): void {
     flag(arrival, 'PAY_SHORT', { total_minor, paid_minor, currency });
   }
   if (paid_minor > total_minor) flag(arrival, 'PAY_OVER', { total_minor, paid_minor, currency });
-  arrival.verdict = review(arrival, rules);
+  arrival.verdict = review(arrival, rules, history);
   const blocked = arrival.raised.some(
     (each) => each.kind !== 'PAY_OVER' && each.kind !== 'STOCK_SHORT',
   );
   arrival.state = blocked ? 'in_review' : 'approved';
 }
 
-function review(arrival: Arrival, rules: readonly Rule[]): Verdict {
+function review(arrival: Arrival, rules: readonly Rule[], history: History): Verdict {
   const { input, check, lines, shop } = arrival;
-  const { province, city } = check.recipient;
-  const { total_minor, payment_kind, buyer_remark, seller_remark } = input;
-  const texts = { payment_kind, province, city, shop: shop.code, buyer_remark, seller_remark };
+  const { recipient } = check;
+  const { discount_minor } = amountsOf(input);
   const pieces = lines.map(({ sku, qty }) => {
-    const { sku_id, weight_g, fragile, liquid } = sku;
-    return { sku_id, qty_ordered: qty, weight_g, fragile, liquid };
+    const { sku_id, code, weight_g, fragile, liquid } = sku;
+    return { sku_id, code, qty_ordered: qty, weight_g, fragile, liquid };
   });
-  const verdict = reviewOrder(rules, reviewFacts({ total_minor, ...texts }, pieces));
+  const order = { ...input, discount_minor, recipient, shop: shop.code };
+  const verdict = reviewOrder(rules, reviewFacts(order, pieces, history));
   if (verdict.action === 'hold') flag(arrival, 'REVIEW_RULE', { rules: verdict.by });
   return verdict;
 }

@@ -83,9 +83,10 @@ join orders.order_key k on k.tenant_id = s.tenant_id and k.shop_id = s.shop_id
 -- name: lock_orders :many
 -- Locks orders in key order and tells their facts.
 select order_id, order_no, merchant_id, shop_id, channel_order_no, state, payment_kind, currency,
-  total_minor, paid_minor, refunded_minor, province, city, buyer_remark, seller_remark, version,
-  placed_at, ship_by, pay_by, held_at, hold_reason, paid_at, approved_at, allocated_at,
-  released_at, shipped_at, delivered_at, completed_at, cancelled_at, cancel_reason, stage, recipient
+  discount_minor, total_minor, paid_minor, refunded_minor, province, city, buyer_remark,
+  seller_remark, version, placed_at, ship_by, pay_by, held_at, hold_reason, paid_at, approved_at,
+  allocated_at, released_at, shipped_at, delivered_at, completed_at, cancelled_at, cancel_reason,
+  stage, recipient
 from orders.sales_order
 where tenant_id = :tenant_id and order_id = any(:order_ids::uuid[])
 order by order_id for update;
@@ -94,7 +95,7 @@ order by order_id for update;
 -- Lines of orders with what review and sourcing need of the article.
 select l.order_line_id, l.order_id, l.line_no, l.sku_id, k.merchant_id, l.qty_ordered,
   l.qty_unallocated, l.qty_reserved, l.qty_picked, l.qty_packed, l.qty_shipped, l.qty_cancelled,
-  l.qty_delivered, l.qty_returned, k.weight_g, k.fragile, k.liquid
+  l.qty_delivered, l.qty_returned, k.code, k.weight_g, k.fragile, k.liquid
 from orders.order_line l
 join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
 where l.tenant_id = :tenant_id and l.order_id = any(:order_ids::uuid[])

@@ -135,12 +135,13 @@ join orders.order_key k on k.tenant_id = s.tenant_id and k.shop_id = s.shop_id
 );
 
 /** Locks orders in key order and tells their facts. */
-export const lockOrders = many<{ order_ids: readonly string[] | null }, { order_id: string; order_no: string; merchant_id: string; shop_id: string; channel_order_no: string; state: string; payment_kind: string; currency: string; total_minor: number; paid_minor: number; refunded_minor: number; province: string; city: string; buyer_remark: string; seller_remark: string; version: number; placed_at: Date; ship_by: Date; pay_by: Date | null; held_at: Date | null; hold_reason: string | null; paid_at: Date | null; approved_at: Date | null; allocated_at: Date | null; released_at: Date | null; shipped_at: Date | null; delivered_at: Date | null; completed_at: Date | null; cancelled_at: Date | null; cancel_reason: string | null; stage: string; recipient: Json }>(
+export const lockOrders = many<{ order_ids: readonly string[] | null }, { order_id: string; order_no: string; merchant_id: string; shop_id: string; channel_order_no: string; state: string; payment_kind: string; currency: string; discount_minor: number; total_minor: number; paid_minor: number; refunded_minor: number; province: string; city: string; buyer_remark: string; seller_remark: string; version: number; placed_at: Date; ship_by: Date; pay_by: Date | null; held_at: Date | null; hold_reason: string | null; paid_at: Date | null; approved_at: Date | null; allocated_at: Date | null; released_at: Date | null; shipped_at: Date | null; delivered_at: Date | null; completed_at: Date | null; cancelled_at: Date | null; cancel_reason: string | null; stage: string; recipient: Json }>(
   'orders.lock_orders',
   `select order_id, order_no, merchant_id, shop_id, channel_order_no, state, payment_kind, currency,
-  total_minor, paid_minor, refunded_minor, province, city, buyer_remark, seller_remark, version,
-  placed_at, ship_by, pay_by, held_at, hold_reason, paid_at, approved_at, allocated_at,
-  released_at, shipped_at, delivered_at, completed_at, cancelled_at, cancel_reason, stage, recipient
+  discount_minor, total_minor, paid_minor, refunded_minor, province, city, buyer_remark,
+  seller_remark, version, placed_at, ship_by, pay_by, held_at, hold_reason, paid_at, approved_at,
+  allocated_at, released_at, shipped_at, delivered_at, completed_at, cancelled_at, cancel_reason,
+  stage, recipient
 from orders.sales_order
 where tenant_id = $1 and order_id = any($2::uuid[])
 order by order_id for update`,
@@ -148,11 +149,11 @@ order by order_id for update`,
 );
 
 /** Lines of orders with what review and sourcing need of the article. */
-export const linesOfOrders = many<{ order_ids: readonly string[] | null }, { order_line_id: string; order_id: string; line_no: number; sku_id: string; merchant_id: string; qty_ordered: number; qty_unallocated: number; qty_reserved: number; qty_picked: number; qty_packed: number; qty_shipped: number; qty_cancelled: number; qty_delivered: number; qty_returned: number; weight_g: number; fragile: boolean; liquid: boolean }>(
+export const linesOfOrders = many<{ order_ids: readonly string[] | null }, { order_line_id: string; order_id: string; line_no: number; sku_id: string; merchant_id: string; qty_ordered: number; qty_unallocated: number; qty_reserved: number; qty_picked: number; qty_packed: number; qty_shipped: number; qty_cancelled: number; qty_delivered: number; qty_returned: number; code: string; weight_g: number; fragile: boolean; liquid: boolean }>(
   'orders.lines_of_orders',
   `select l.order_line_id, l.order_id, l.line_no, l.sku_id, k.merchant_id, l.qty_ordered,
   l.qty_unallocated, l.qty_reserved, l.qty_picked, l.qty_packed, l.qty_shipped, l.qty_cancelled,
-  l.qty_delivered, l.qty_returned, k.weight_g, k.fragile, k.liquid
+  l.qty_delivered, l.qty_returned, k.code, k.weight_g, k.fragile, k.liquid
 from orders.order_line l
 join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
 where l.tenant_id = $1 and l.order_id = any($2::uuid[])

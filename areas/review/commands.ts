@@ -1,16 +1,10 @@
-/** Commands of review: settle and hand out exceptions, and write rules. */
+/** Commands on exceptions: settle them, and give them an owner. */
 import { z } from 'zod';
 import { command, type Outcome } from '../../kernel/command.ts';
-import { forget } from '../../kernel/memory.ts';
-import { conditionSchema } from './model.ts';
 import { reviewProblem } from './problems.ts';
-import {
-  assignExceptions,
-  lockExceptions,
-  ordersShort,
-  resolveExceptions,
-  saveRules,
-} from './review.sql.ts';
+import { assignExceptions, lockExceptions, ordersShort, resolveExceptions } from './review.sql.ts';
+
+export { saveRule } from './commands-rules.ts';
 
 /** What is settled by goods alone: a waiting order whose exception was closed would be forgotten. */
 const BY_GOODS: ReadonlySet<string> = new Set(['STOCK_SHORT', 'PICK_SHORT']);
@@ -81,35 +75,5 @@ export const assignException = command({
     });
     if (given.size > 0) await assignExceptions(tx, { rows: [...given.values()] });
     return outcomes;
-  },
-});
-
-export const saveRule = command({
-  name: 'review_rule.save',
-  path: '/v1/review-rules',
-  en: 'Adds or changes a rule of the automatic review, by its code.',
-  zh: '按编码新增或修改自动审核规则。',
-  permission: 'review_rule.edit',
-  input: z.strictObject({
-    code: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/),
-    name_zh: z.string().trim().min(1).max(100),
-    name_en: z.string().trim().min(1).max(100),
-    priority: z.number().int().min(0).max(9999).default(100),
-    condition: conditionSchema,
-    action: z.enum(['hold', 'approve', 'tag']),
-    active: z.boolean().default(true),
-  }),
-  problems: [],
-  async run(tx, items) {
-    // The last of the inputs with one code counts, as if they had come one after the other.
-    const last = new Map(items.map((item) => [item.input.code, item]));
-    const rows = [...last.values()].map(({ input }) => ({ ...input, rule_id: tx.newId() }));
-    forget(tx, 'review rules');
-    const saved = new Map((await saveRules(tx, { rows })).map((row) => [row.code, row]));
-    for (const { code, rule_id, version } of saved.values()) {
-      const { actor } = last.get(code)!;
-      tx.event({ kind: 'review_rule_saved', subject_id: rule_id, body: { code, version }, actor });
-    }
-    return items.map(({ input }) => saved.get(input.code)!);
   },
 });

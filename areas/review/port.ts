@@ -2,7 +2,16 @@
 import type { Transaction } from '../../kernel/db.ts';
 import { remembered } from '../../kernel/memory.ts';
 import type { Actor } from '../../kernel/record.ts';
-import { conditionSchema, EXCEPTIONS, type ExceptionKind, type Rule } from './model.ts';
+import {
+  conditionSchema,
+  EXCEPTIONS,
+  type ExceptionKind,
+  HISTORY,
+  HISTORY_DAYS,
+  type History,
+  NO_HISTORY,
+  type Rule,
+} from './model.ts';
 import {
   activeRules,
   blockingOrders,
@@ -10,6 +19,7 @@ import {
   openExceptions,
   resolveOfOrders,
 } from './review.sql.ts';
+import { buyerHistory } from './trial.sql.ts';
 
 export { blockingOrders, exceptionsOfOrder };
 
@@ -22,9 +32,48 @@ export function rulesInUse(tx: Transaction): Promise<Rule[]> {
 
 async function readRules(tx: Transaction): Promise<Rule[]> {
   const rows = await activeRules(tx);
-  return rows.map(({ code, action, condition }) => {
-    return { code, action: action as Rule['action'], condition: conditionSchema.parse(condition) };
+  return rows.map(({ code, version, action, condition }) => {
+    const parsed = conditionSchema.parse(condition);
+    return { code, version, action: action as Rule['action'], condition: parsed };
   });
+}
+
+/** True when a rule asks what the recipient did before. */
+export function asksHistory(rules: readonly Pick<Rule, 'condition'>[]): boolean {
+  const history: readonly string[] = HISTORY;
+  return rules.some(({ condition }) => condition.all.some((test) => history.includes(test.fact)));
+}
+
+/** By which the orders of one recipient at one address are found. */
+export interface Buyer {
+  order_id: string;
+  phone_tail: string;
+  merge_key: string;
+}
+
+/**
+ * What the recipients of orders did before, earlier orders of the same call included. Nothing is
+ * asked for unless a rule looks at it. Returns a function that gives each order's history.
+ */
+export async function historyOf(
+  tx: Transaction,
+  rules: readonly Rule[],
+  buyersOf: () => readonly Buyer[],
+): Promise<(order_id: string) => History> {
+  if (!asksHistory(rules)) return () => NO_HISTORY;
+  const rows = buyersOf();
+  const since = new Date(tx.now.getTime() - HISTORY_DAYS * 24 * HOUR_MS);
+  const found = rows.length === 0 ? [] : await buyerHistory(tx, { rows, since });
+  const known = new Map(found.map((row) => [row.order_id, row]));
+  const here = new Map<string, number>();
+  const told = new Map<string, History>();
+  for (const { order_id, merge_key } of rows) {
+    const { earlier_orders, ...ended } = known.get(order_id) ?? NO_HISTORY;
+    const before = here.get(merge_key) ?? 0;
+    here.set(merge_key, before + 1);
+    told.set(order_id, { ...ended, earlier_orders: earlier_orders + before });
+  }
+  return (order_id) => told.get(order_id) ?? NO_HISTORY;
 }
 
 export interface Raised {

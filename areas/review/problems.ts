@@ -16,4 +16,11 @@ export const reviewProblem = defineProblems({
     fix_en: 'Receive or adjust stock, or cancel the order; the exception is settled with that.',
     fix_zh: '请收货、调整库存或取消订单；异常会随之关闭。',
   },
+  TEST_NONSENSE: {
+    status: 422,
+    en: '"{what}" cannot be compared with "{is}" and this value',
+    zh: '“{what_zh}”不能用“{is}”与该值比较',
+    fix_en: 'Choose a comparison that fits what the fact holds, and a value of its kind.',
+    fix_zh: '请选择适合该字段的比较方式，并填写同类型的值。',
+  },
 });

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { query } from '../../kernel/command.ts';
 import { pageInput, pageOf } from '../../kernel/page.ts';
-import { allRules, exceptionCounts, exceptionQueue } from './review.sql.ts';
+import { allRules, exceptionCounts, exceptionQueue, ruleVersions } from './review.sql.ts';
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export const listExceptions = query({
   name: 'exception.list',
@@ -14,11 +16,23 @@ export const listExceptions = query({
     ...pageInput,
     kind: z.string().max(60).optional(),
     owner_id: z.uuid().optional(),
+    /** My own ones, or those that nobody has taken. */
+    owner: z.enum(['me', 'nobody']).optional(),
+    /** Only those whose deadline is over. */
+    late: z.enum(['true', 'false']).default('false'),
   }),
   problems: [],
-  async run(tx, input) {
-    const { kind = null, owner_id = null, after = null, limit } = input;
-    const fetched = await exceptionQueue(tx, { kind, owner_id, after, count: limit + 1 });
+  async run(tx, { kind = null, after = null, limit, ...input }, actor) {
+    // Who has no name of its own, such as the system, owns nothing.
+    const me = actor.id ?? NOBODY;
+    const fetched = await exceptionQueue(tx, {
+      kind,
+      owner_id: input.owner === 'me' ? me : (input.owner_id ?? null),
+      unowned: input.owner === 'nobody',
+      late: input.late === 'true',
+      after,
+      count: limit + 1,
+    });
     return pageOf(fetched, limit, (row) => row.exception_id);
   },
 });
@@ -43,4 +57,15 @@ export const listRules = query({
   input: z.strictObject({}),
   problems: [],
   run: async (tx) => ({ rows: await allRules(tx) }),
+});
+
+export const listRuleVersions = query({
+  name: 'review_rule.versions',
+  path: '/v1/review-rules/:code/versions',
+  en: 'What a rule said over time, newest first, with who saved it and why.',
+  zh: '规则的历史版本，最新在前，含修改人与原因。',
+  permission: 'review_rule.read',
+  input: z.strictObject({ code: z.string().max(40) }),
+  problems: [],
+  run: async (tx, { code }) => ({ rows: await ruleVersions(tx, { code }) }),
 });

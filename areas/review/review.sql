@@ -2,25 +2,59 @@
 
 -- name: active_rules :many
 -- Rules in use, in the order in which they are looked at.
-select rule_id, code, action, condition, priority from review.rule
+select rule_id, code, action, condition, priority, version from review.rule
 where tenant_id = :tenant_id and active order by priority, code;
 
 -- name: all_rules :many
--- All rules, for the editor.
+-- All rules, for the editor, with who saved them last.
+select r.rule_id as "rule_id!", r.code as "code!", r.name_zh as "name_zh!",
+  r.name_en as "name_en!", r.priority as "priority!", r.condition as "condition!",
+  r.action as "action!", r.active as "active!", r.version as "version!", v.saved_at,
+  (select m.display_name from people.member m
+    where m.tenant_id = v.tenant_id and m.user_id = v.saved_by) as saved_by_name
+from review.rule r
+left join review.rule_version v on v.tenant_id = r.tenant_id and v.rule_id = r.rule_id
+  and v.version = r.version
+where r.tenant_id = :tenant_id order by r.priority, r.code;
+
+-- name: lock_rules :many
+-- Locks rules by code, in key order.
 select rule_id, code, name_zh, name_en, priority, condition, action, active, version
-from review.rule where tenant_id = :tenant_id order by priority, code;
+from review.rule where tenant_id = :tenant_id and code = any(:codes::text[])
+order by rule_id for update;
 
 -- name: save_rules :many
--- Adds or changes rules by code.
-insert into review.rule as t (tenant_id, rule_id, code, name_zh, name_en, priority, condition,
-  action, active)
-select :tenant_id, rule_id, code, name_zh, name_en, priority, condition, action, active
-from jsonb_to_recordset(:rows::jsonb) as r(rule_id uuid, code text, name_zh text, name_en text,
-  priority int, condition jsonb, action text, active boolean)
-on conflict on constraint rule_code_once do update set name_zh = excluded.name_zh,
-  name_en = excluded.name_en, priority = excluded.priority, condition = excluded.condition,
-  action = excluded.action, active = excluded.active, version = t.version + 1
-returning rule_id, code, version;
+-- Adds or changes rules by code and keeps what was saved as their next version.
+with given as materialized (
+  select * from jsonb_to_recordset(:rows::jsonb) as r(rule_id uuid, code text, name_zh text,
+    name_en text, priority int, condition jsonb, action text, active boolean, note text,
+    saved_by uuid)),
+saved as (
+  insert into review.rule as t (tenant_id, rule_id, code, name_zh, name_en, priority, condition,
+    action, active)
+  select :tenant_id, rule_id, code, name_zh, name_en, priority, condition, action, active
+  from given
+  on conflict on constraint rule_code_once do update set name_zh = excluded.name_zh,
+    name_en = excluded.name_en, priority = excluded.priority, condition = excluded.condition,
+    action = excluded.action, active = excluded.active, version = t.version + 1
+  returning t.*),
+kept as (
+  insert into review.rule_version (tenant_id, rule_id, version, name_zh, name_en, priority,
+    condition, action, active, note, saved_by, saved_at)
+  select :tenant_id, s.rule_id, s.version, s.name_zh, s.name_en, s.priority, s.condition, s.action,
+    s.active, g.note, g.saved_by, :now
+  from saved s join given g on g.code = s.code)
+select rule_id as "rule_id!", code as "code!", version as "version!" from saved;
+
+-- name: rule_versions :many
+-- What a rule said over time, newest first, and who said it.
+select v.version, v.name_zh, v.name_en, v.priority, v.condition, v.action, v.active, v.note,
+  v.saved_at, (select m.display_name from people.member m
+    where m.tenant_id = v.tenant_id and m.user_id = v.saved_by) as saved_by_name
+from review.rule_version v
+join review.rule r on r.tenant_id = v.tenant_id and r.rule_id = v.rule_id
+where v.tenant_id = :tenant_id and r.code = :code
+order by v.version desc;
 
 -- name: open_exceptions :many
 -- Opens exceptions; one that is open already stays as it is. Returns those that are new.
@@ -84,6 +118,8 @@ join orders.sales_order o on o.tenant_id = e.tenant_id and o.order_id = e.order_
 where e.tenant_id = :tenant_id and e.state = 'open'
   and (:kind::text is null or e.kind = :kind)
   and (:owner_id::uuid is null or e.owner_id = :owner_id)
+  and (not :unowned::boolean or e.owner_id is null)
+  and (not :late::boolean or e.deadline_at < :now)
   and (:after::uuid is null or (e.deadline_at, e.exception_id) > (
     select a.deadline_at, a.exception_id from review.exception a
     where a.tenant_id = :tenant_id and a.exception_id = :after))

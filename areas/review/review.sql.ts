@@ -2,36 +2,77 @@
 import { type Json, many, none } from '../../kernel/statement.ts';
 
 /** Rules in use, in the order in which they are looked at. */
-export const activeRules = many<Record<never, never>, { rule_id: string; code: string; action: string; condition: Json; priority: number }>(
+export const activeRules = many<Record<never, never>, { rule_id: string; code: string; action: string; condition: Json; priority: number; version: number }>(
   'review.active_rules',
-  `select rule_id, code, action, condition, priority from review.rule
+  `select rule_id, code, action, condition, priority, version from review.rule
 where tenant_id = $1 and active order by priority, code`,
   ["tenant_id"],
 );
 
-/** All rules, for the editor. */
-export const allRules = many<Record<never, never>, { rule_id: string; code: string; name_zh: string; name_en: string; priority: number; condition: Json; action: string; active: boolean; version: number }>(
+/** All rules, for the editor, with who saved them last. */
+export const allRules = many<Record<never, never>, { rule_id: string; code: string; name_zh: string; name_en: string; priority: number; condition: Json; action: string; active: boolean; version: number; saved_at: Date | null; saved_by_name: string | null }>(
   'review.all_rules',
-  `select rule_id, code, name_zh, name_en, priority, condition, action, active, version
-from review.rule where tenant_id = $1 order by priority, code`,
+  `select r.rule_id as rule_id, r.code as code, r.name_zh as name_zh,
+  r.name_en as name_en, r.priority as priority, r.condition as condition,
+  r.action as action, r.active as active, r.version as version, v.saved_at,
+  (select m.display_name from people.member m
+    where m.tenant_id = v.tenant_id and m.user_id = v.saved_by) as saved_by_name
+from review.rule r
+left join review.rule_version v on v.tenant_id = r.tenant_id and v.rule_id = r.rule_id
+  and v.version = r.version
+where r.tenant_id = $1 order by r.priority, r.code`,
   ["tenant_id"],
 );
 
-/** Adds or changes rules by code. */
-export const saveRules = many<{ rows: readonly { rule_id: string | null; code: string | null; name_zh: string | null; name_en: string | null; priority: number | null; condition: unknown | null; action: string | null; active: boolean | null }[] }, { rule_id: string; code: string; version: number }>(
+/** Locks rules by code, in key order. */
+export const lockRules = many<{ codes: readonly string[] | null }, { rule_id: string; code: string; name_zh: string; name_en: string; priority: number; condition: Json; action: string; active: boolean; version: number }>(
+  'review.lock_rules',
+  `select rule_id, code, name_zh, name_en, priority, condition, action, active, version
+from review.rule where tenant_id = $1 and code = any($2::text[])
+order by rule_id for update`,
+  ["tenant_id", "codes"],
+);
+
+/** Adds or changes rules by code and keeps what was saved as their next version. */
+export const saveRules = many<{ rows: readonly { rule_id: string | null; code: string | null; name_zh: string | null; name_en: string | null; priority: number | null; condition: unknown | null; action: string | null; active: boolean | null; note: string | null; saved_by: string | null }[] }, { rule_id: string; code: string; version: number }>(
   'review.save_rules',
-  `insert into review.rule as t (tenant_id, rule_id, code, name_zh, name_en, priority, condition,
-  action, active)
-select $1, rule_id, code, name_zh, name_en, priority, condition, action, active
-from unnest($2::uuid[], $3::text[], $4::text[],
-    $5::text[], $6::int[], $7::jsonb[],
-    $8::text[], $9::boolean[])
-  as r(rule_id, code, name_zh, name_en, priority, condition, action, active)
-on conflict on constraint rule_code_once do update set name_zh = excluded.name_zh,
-  name_en = excluded.name_en, priority = excluded.priority, condition = excluded.condition,
-  action = excluded.action, active = excluded.active, version = t.version + 1
-returning rule_id, code, version`,
-  ["tenant_id", "rows.rule_id:uuid", "rows.code:text", "rows.name_zh:text", "rows.name_en:text", "rows.priority:plain", "rows.condition:json", "rows.action:text", "rows.active:plain"],
+  `with given as materialized (
+  select * from unnest($1::uuid[], $2::text[], $3::text[],
+    $4::text[], $5::int[], $6::jsonb[],
+    $7::text[], $8::boolean[], $9::text[],
+    $10::uuid[])
+  as r(rule_id, code, name_zh, name_en, priority, condition, action, active, note,
+    saved_by)),
+saved as (
+  insert into review.rule as t (tenant_id, rule_id, code, name_zh, name_en, priority, condition,
+    action, active)
+  select $11, rule_id, code, name_zh, name_en, priority, condition, action, active
+  from given
+  on conflict on constraint rule_code_once do update set name_zh = excluded.name_zh,
+    name_en = excluded.name_en, priority = excluded.priority, condition = excluded.condition,
+    action = excluded.action, active = excluded.active, version = t.version + 1
+  returning t.*),
+kept as (
+  insert into review.rule_version (tenant_id, rule_id, version, name_zh, name_en, priority,
+    condition, action, active, note, saved_by, saved_at)
+  select $11, s.rule_id, s.version, s.name_zh, s.name_en, s.priority, s.condition, s.action,
+    s.active, g.note, g.saved_by, $12
+  from saved s join given g on g.code = s.code)
+select rule_id as rule_id, code as code, version as version from saved`,
+  ["rows.rule_id:uuid", "rows.code:text", "rows.name_zh:text", "rows.name_en:text", "rows.priority:plain", "rows.condition:json", "rows.action:text", "rows.active:plain", "rows.note:text", "rows.saved_by:uuid", "tenant_id", "now"],
+);
+
+/** What a rule said over time, newest first, and who said it. */
+export const ruleVersions = many<{ code: string | null }, { version: number; name_zh: string; name_en: string; priority: number; condition: Json; action: string; active: boolean; note: string; saved_at: Date | null; saved_by_name: string | null }>(
+  'review.rule_versions',
+  `select v.version, v.name_zh, v.name_en, v.priority, v.condition, v.action, v.active, v.note,
+  v.saved_at, (select m.display_name from people.member m
+    where m.tenant_id = v.tenant_id and m.user_id = v.saved_by) as saved_by_name
+from review.rule_version v
+join review.rule r on r.tenant_id = v.tenant_id and r.rule_id = v.rule_id
+where v.tenant_id = $1 and r.code = $2
+order by v.version desc`,
+  ["tenant_id", "code"],
 );
 
 /** Opens exceptions; one that is open already stays as it is. Returns those that are new. */
@@ -112,7 +153,7 @@ group by order_id`,
 );
 
 /** Open exceptions by deadline; after a place in that order. */
-export const exceptionQueue = many<{ kind: string | null; owner_id: string | null; after: string | null; count: number | null }, { exception_id: string; order_id: string; order_no: string; kind: string; detail: Json; blocks: boolean; owner_id: string | null; owner_name: string | null; deadline_at: Date; opened_at: Date; stage: string; total_minor: number; currency: string }>(
+export const exceptionQueue = many<{ kind: string | null; owner_id: string | null; unowned: boolean | null; late: boolean | null; after: string | null; count: number | null }, { exception_id: string; order_id: string; order_no: string; kind: string; detail: Json; blocks: boolean; owner_id: string | null; owner_name: string | null; deadline_at: Date; opened_at: Date; stage: string; total_minor: number; currency: string }>(
   'review.exception_queue',
   `select e.exception_id, e.order_id, o.order_no as order_no, e.kind, e.detail, e.blocks,
   e.owner_id, (select m.display_name from people.member m where m.tenant_id = e.tenant_id
@@ -124,11 +165,13 @@ join orders.sales_order o on o.tenant_id = e.tenant_id and o.order_id = e.order_
 where e.tenant_id = $1 and e.state = 'open'
   and ($2::text is null or e.kind = $2)
   and ($3::uuid is null or e.owner_id = $3)
-  and ($4::uuid is null or (e.deadline_at, e.exception_id) > (
+  and (not $4::boolean or e.owner_id is null)
+  and (not $5::boolean or e.deadline_at < $6)
+  and ($7::uuid is null or (e.deadline_at, e.exception_id) > (
     select a.deadline_at, a.exception_id from review.exception a
-    where a.tenant_id = $1 and a.exception_id = $4))
-order by e.deadline_at, e.exception_id limit $5::int`,
-  ["tenant_id", "kind", "owner_id", "after", "count"],
+    where a.tenant_id = $1 and a.exception_id = $7))
+order by e.deadline_at, e.exception_id limit $8::int`,
+  ["tenant_id", "kind", "owner_id", "unowned", "late", "now", "after", "count"],
 );
 
 /** Every exception that an order had. */

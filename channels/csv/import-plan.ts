@@ -71,17 +71,24 @@ function importTarget({ target, name, content }: Preset): Target {
   return { ...target, fields: [...target.fields.map(loose), ...extras] };
 }
 
+/** In a mapping: the field is in no column, whatever its header says. */
+const NO_COLUMN = -1;
+
 /** Columns that somebody chose, as indexes. @throws FIELD_INVALID. */
 function chosenColumns(header: readonly string[], target: Target, options: PlanOptions) {
   const columns: Record<string, number> = {};
   for (const [field, wanted] of Object.entries(options.mapping ?? {})) {
-    const index = typeof wanted === 'number' ? wanted : header.indexOf(wanted);
+    const named = (name: string) => (name === '' ? NO_COLUMN : header.indexOf(name));
+    const index = typeof wanted === 'number' ? wanted : named(wanted);
     const invalid = (reason: string, reason_zh: string) =>
       kernelProblem('FIELD_INVALID', { field: `mapping.${field}`, reason, reason_zh }, '/mapping');
     if (!target.fields.some((each) => each.name === field)) {
       throw invalid(`${target.name} have no such field`, '没有这个字段');
     }
-    if (index < 0 || index >= header.length) throw invalid('no such column', '文件中没有这一列');
+    const none = wanted === '';
+    if (!none && (index < 0 || index >= header.length)) {
+      throw invalid('no such column', '文件中没有这一列');
+    }
     columns[field] = index;
   }
   return columns;
@@ -94,15 +101,8 @@ function presetNamed(name: string, kind: ImportKind): Preset {
   throw kernelProblem('FIELD_INVALID', members, '/preset');
 }
 
-/**
- * Opens and understands a file. @throws the problems of openTable, COLUMN_MISSING, FIELD_INVALID,
- * PERMISSION_DENIED.
- */
-export async function openFile(
-  services: Services,
-  actor: Actor,
-  options: PlanOptions,
-): Promise<Opened> {
+/** A file opened, and what is made of its header, whether or not that is enough to import it. */
+async function understand(services: Services, actor: Actor, options: PlanOptions) {
   const { kind, path, encoding, sheet } = options;
   const table = await openTable(path, {
     ...(encoding === undefined ? {} : { encoding }),
@@ -131,7 +131,58 @@ export async function openFile(
     merchant: options.merchant ?? only.merchant,
     warehouse: options.warehouse ?? only.warehouse,
   };
-  requireColumns(header, [...preset.target.fields, ...target.fields], kind, columns, stand_in);
+  // The strictest of the fields with one name comes first.
+  const fields = [...preset.target.fields, ...target.fields];
+  const missing = lackingColumns(fields, kind, columns, stand_in);
+  const known_before = remembered?.preset === preset.name;
+  return { table, preset, target, columns, fingerprint, tenant, stand_in, missing, known_before };
+}
+
+/** What a file holds and which columns were found, for a person to compare and correct. */
+export async function describeFile(services: Services, actor: Actor, options: PlanOptions) {
+  const { table, preset, target, columns, missing, stand_in, known_before } = await understand(
+    services,
+    actor,
+    options,
+  );
+  const lacking = new Set(missing.map((field) => field.name));
+  const fields = target.fields.map(({ name, labels, required }) => {
+    const [zh = name, en = name] = labels;
+    return { name, zh, en, required: required || lacking.has(name) };
+  });
+  const { header, sheet, sheets, row_estimate, rows } = table.preview;
+  return {
+    header,
+    sheet,
+    sheets,
+    row_estimate,
+    /** A few rows, for the eye. */
+    rows: rows.slice(0, 5).map((row) => row.cells),
+    preset: preset.name,
+    presets: presets.filter((each) => each.content === options.kind).map((each) => each.name),
+    fields,
+    columns,
+    missing: [...lacking],
+    stand_in,
+    /** The columns are those that somebody chose for such a file before. */
+    known_before,
+  };
+}
+
+/**
+ * Opens and understands a file. @throws the problems of openTable, COLUMN_MISSING, FIELD_INVALID,
+ * PERMISSION_DENIED.
+ */
+export async function openFile(
+  services: Services,
+  actor: Actor,
+  options: PlanOptions,
+): Promise<Opened> {
+  const { kind } = options;
+  const understood = await understand(services, actor, options);
+  const { table, preset, target, columns, fingerprint, tenant, stand_in, missing } = understood;
+  const { header } = table;
+  requireColumns(header, missing);
   if (options.mapping !== undefined) {
     await inScope(services, actor, (tx) =>
       rememberMapping(tx, kind, fingerprint, { preset: preset.name, columns }, actor),
@@ -148,28 +199,34 @@ export async function openFile(
 function merge(guessed: Record<string, number>, chosen: Record<string, number>) {
   const taken = new Set(Object.values(chosen));
   const rest = Object.entries(guessed).filter(([, column]) => !taken.has(column));
-  return { ...Object.fromEntries(rest), ...chosen };
+  const both = { ...Object.fromEntries(rest), ...chosen };
+  return Object.fromEntries(Object.entries(both).filter(([, column]) => column !== NO_COLUMN));
 }
 
-/** @throws COLUMN_MISSING for what the file must tell and nothing stands in for. */
-function requireColumns(
-  header: readonly string[],
+/** What the file must tell, has no column for, and nothing stands in for. */
+function lackingColumns(
   fields: readonly TargetField[],
   kind: ImportKind,
   columns: Readonly<Record<string, number>>,
   stand_in: Opened['stand_in'],
-): void {
+): Pick<TargetField, 'name' | 'labels'>[] {
   const named = kind === 'orders' ? 'shop' : 'merchant';
   const seen = new Set<string>();
   const missing = fields.filter((field) => {
-    // The strictest of the fields with one name comes first.
     if (columns[field.name] !== undefined || seen.has(field.name)) return false;
     seen.add(field.name);
     if (field.name === 'warehouse') return stand_in.warehouse === null;
     return field.required || (field.name === named && stand_in[named] === null);
   });
   const nameless = !fields.some((field) => field.name === named) && stand_in[named] === null;
-  const lacking = [...missing, ...(nameless ? [{ name: named, labels: [named] }] : [])];
+  return [...missing, ...(nameless ? [{ name: named, labels: [named] }] : [])];
+}
+
+/** @throws COLUMN_MISSING. */
+function requireColumns(
+  header: readonly string[],
+  lacking: readonly Pick<TargetField, 'name' | 'labels'>[],
+): void {
   if (lacking.length === 0) return;
   throw combine(
     lacking.map(({ name, labels }) => {

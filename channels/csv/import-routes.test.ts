@@ -83,6 +83,34 @@ test('preview, import, progress, download', async () => {
   rmSync(join(SCRATCH, 'imports', run_id), { recursive: true });
 });
 
+test('columns are described even when some are missing; what was chosen and left out counts', async () => {
+  const foreign = header.replace('订单号', 'Bestellnr') + row('C1', '1');
+  const described = (await upload('/v1/imports/orders/columns', foreign)).json();
+  assert.deepEqual(described.missing, ['shop', 'channel_order_no']);
+  assert.deepEqual([described.known_before, described.preset], [false, 'fahuo']);
+  assert.equal(described.rows[0][0], 'C1');
+  const field = described.fields.find((each: { name: string }) => each.name === 'channel_order_no');
+  assert.deepEqual(field, {
+    name: 'channel_order_no',
+    zh: '订单号',
+    en: 'Order no',
+    required: true,
+  });
+  const mapping = encodeURIComponent(JSON.stringify({ channel_order_no: 0, unit_price: '' }));
+  const chosen = `shop=S1&mapping=${mapping}`;
+  const preview = (await upload(`/v1/imports/orders/preview?${chosen}`, foreign)).json();
+  assert.equal(preview.mapping.channel_order_no, 0);
+  assert.equal(preview.mapping.unit_price, undefined, 'left out on purpose');
+  const again = (await upload('/v1/imports/orders/columns', foreign)).json();
+  assert.deepEqual([again.known_before, again.columns], [true, preview.mapping]);
+  const template = await app.inject({
+    url: '/v1/imports/templates/stock',
+    headers: { 'accept-language': 'zh-CN' },
+  });
+  assert.match(template.body, /^\ufeff仓库,库位,SKU,数量,批次\r\n$/);
+  assert.equal((await app.inject('/v1/imports/templates/people')).statusCode, 404);
+});
+
 test('what is no file of orders is refused at once and leaves nothing', async () => {
   for (const [url, payload, status, code] of [
     ['/v1/imports/orders?shop=S1', 'a,b\n1,2\n', 422, 'INPUT_INVALID'],

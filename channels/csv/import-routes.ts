@@ -17,7 +17,8 @@ import { kernelProblem, Problem } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { type RouteContext, type RouteReply, route } from '../../kernel/route.ts';
 import { type ImportFileOptions, importFile, runImport } from './import-file.ts';
-import { openFile } from './import-plan.ts';
+import { describeFile, openFile } from './import-plan.ts';
+import { templateHeader } from './presets.ts';
 import { csvProblem } from './problems.ts';
 
 const mostMb = 200;
@@ -45,6 +46,11 @@ const fileProblems = [
   'TRY_LATER',
   ...csvProblem.codes,
 ];
+
+const types: Record<string, string> = {
+  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '.csv': 'text/csv',
+};
 
 interface Upload {
   run_id: string;
@@ -135,6 +141,45 @@ function actorOf({ actor }: RouteContext): Actor {
   return actor;
 }
 
+export const importColumnsRoute = route({
+  name: 'import.columns',
+  method: 'POST',
+  path: '/v1/imports/:kind/columns',
+  en: 'Tells which columns a file has and which fields they were taken for; keeps nothing',
+  zh: '识别文件的列及其对应字段；不保存任何数据',
+  permission: 'import.run',
+  body: 'stream',
+  problems: [...fileProblems, 'NOT_FOUND'],
+  async handle(context) {
+    const { folder, options } = await receive(context);
+    try {
+      return { body: await describeFile(context.services, actorOf(context), options) };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+});
+
+export const importTemplateRoute = route({
+  name: 'import.template',
+  method: 'GET',
+  path: '/v1/imports/templates/:kind',
+  en: 'An empty file with the columns that an import knows, in the language asked for',
+  zh: '下载空白导入模板（表头随语言）',
+  permission: 'import.run',
+  problems: ['NOT_FOUND'],
+  async handle({ params, locale }): Promise<RouteReply> {
+    const kind = kindOf(params['kind']);
+    const cells = templateHeader(kind, locale);
+    const headers = {
+      'content-type': types['.csv']!,
+      'content-disposition': `attachment; filename="fahuo-${kind}.csv"`,
+    };
+    // The mark at the beginning tells spreadsheets that the text is UTF-8.
+    return { headers, body: Buffer.from(`\ufeff${cells.join(',')}\r\n`) };
+  },
+});
+
 export const importPreviewRoute = route({
   name: 'import.preview',
   method: 'POST',
@@ -197,11 +242,6 @@ export const importStartRoute = route({
     }
   },
 });
-
-const types: Record<string, string> = {
-  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  '.csv': 'text/csv',
-};
 
 export const importErrorsRoute = route({
   name: 'import.errors',

@@ -296,6 +296,12 @@ const PRINTING: Record<string, Plant> = {
   'I28 a document of a subject has versions with a gap': [['printing.document', { version: 3 }]],
 };
 
+const REVIEW: Record<string, Plant> = {
+  'I41 a review rule differs from the version of it that was kept last': [
+    ['review.rule', { version: 2 }],
+  ],
+};
+
 const bulk = (row: Row) => ['desk.bulk', { bulk_id: LINE, state: 'done', ...row }] as const;
 
 const DESK: Record<string, Plant> = {
@@ -316,6 +322,7 @@ export const TENANT_PLANTS: Record<string, Plant> = {
   ...FLOOR,
   ...PARCELS,
   ...PRINTING,
+  ...REVIEW,
   ...DESK,
 };
 

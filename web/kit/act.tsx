@@ -10,7 +10,7 @@ import { postMany } from './api.ts';
 import { Field } from './field.tsx';
 import { useKitTexts } from './kit-texts.ts';
 import { ProblemNotice, ProblemText } from './problems.tsx';
-import { useShortcuts } from './shortcuts.tsx';
+import { useShortcuts, withKey } from './shortcuts.tsx';
 import type { OutcomeBody, ProblemBody } from './wire.ts';
 
 /** One thing to act on: what the server gets, and by which name people know it. */
@@ -100,7 +100,7 @@ export function Action(props: ActionProps) {
         danger={props.danger ?? false}
         disabled={disabled ?? false}
         onClick={show}
-        {...(hotkey === undefined ? {} : { title: `${label} (${hotkey})` })}
+        {...(hotkey === undefined ? {} : { title: withKey(label, hotkey) })}
       >
         {label}
       </Button>

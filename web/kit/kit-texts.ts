@@ -1,4 +1,4 @@
-/** Texts of the kit itself: states, dialogs, the grid, times. */
+/** Texts of the kit itself: states, dialogs, the grid, times, review rules in words. */
 import { defineTexts } from './texts.ts';
 
 export const useKitTexts = defineTexts('kit', {
@@ -57,4 +57,20 @@ export const useKitTexts = defineTexts('kit', {
   stock: { en: 'stock', zh: '库存' },
   warehouse: { en: 'Warehouse', zh: '仓库' },
   type_code: { en: 'Type a code', zh: '手工输入条码' },
+});
+
+export const useRuleTexts = defineTexts('rule', {
+  is_in: { en: 'one of', zh: '属于' },
+  is_not_in: { en: 'none of', zh: '不属于' },
+  is_contains: { en: 'with', zh: '包含' },
+  is_without: { en: 'without', zh: '不包含' },
+  is_not_empty: { en: 'filled in', zh: '非空' },
+  is_empty: { en: 'empty', zh: '为空' },
+  empty_value: { en: 'empty', zh: '空' },
+  yes: { en: 'yes', zh: '是' },
+  no: { en: 'no', zh: '否' },
+  found: { en: '(found: {{value}})', zh: '（实际：{{value}}）' },
+  prepaid: { en: 'paid before', zh: '先款' },
+  escrow: { en: 'escrow', zh: '担保交易' },
+  cash_on_delivery: { en: 'cash on delivery', zh: '货到付款' },
 });

@@ -8,9 +8,12 @@ export type LiveState = 'connecting' | 'live' | 'reconnecting';
 const GATHER_MS = 1200;
 
 let state: LiveState = 'connecting';
+/** When what is shown was last known to be new; null while nothing was heard yet. */
+let fresh_at: string | null = null;
 const listeners = new Set<() => void>();
 
 function become(next: LiveState): void {
+  if (state === 'live' || next === 'live') fresh_at = new Date().toISOString();
   state = next;
   for (const each of listeners) each();
 }
@@ -64,8 +67,18 @@ export function openLive(queries: QueryClient): () => void {
       again = setTimeout(open, 5000);
     });
   };
+  const lost = () => become('reconnecting');
+  // A cable that was pulled ends no connection for a long while; the browser knows at once.
+  const back = () => {
+    source?.close();
+    open();
+  };
+  window.addEventListener('offline', lost);
+  window.addEventListener('online', back);
   open();
   return () => {
+    window.removeEventListener('offline', lost);
+    window.removeEventListener('online', back);
     clearTimeout(again);
     clearTimeout(gather);
     source?.close();
@@ -73,10 +86,12 @@ export function openLive(queries: QueryClient): () => void {
   };
 }
 
-export function useLiveState(): LiveState {
+/** The state of the stream, and since when nothing is heard while it is broken. */
+export function useLive(): { state: LiveState; fresh_at: string | null } {
   const subscribe = (listener: () => void) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
-  return useSyncExternalStore(subscribe, () => state);
+  const now = useSyncExternalStore(subscribe, () => state);
+  return { state: now, fresh_at };
 }

@@ -1,13 +1,13 @@
 /**
- * Keyboard shortcuts: one registry that listens once, and from which the help is drawn. Keys do
- * nothing while somebody types or a dialog is open.
+ * Keyboard shortcuts: one registry that listens once, and from which the help, the tooltips and the
+ * palette are drawn. Plain keys do nothing while somebody types; none does while a dialog is open.
  */
 import { Modal } from 'antd';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useKitTexts } from './kit-texts.ts';
 
 export interface Shortcut {
-  /** As in KeyboardEvent.key. */
+  /** As in KeyboardEvent.key; 'Mod+k' is Ctrl or, on a Mac, Command. */
   key: string;
   label: string;
   run(): void;
@@ -37,16 +37,41 @@ function dialogIsOpen(): boolean {
   return document.querySelector('.ant-modal-wrap:not([style*="display: none"])') !== null;
 }
 
+const MOD = 'Mod+';
+const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** A key as it is written on keyboards. */
+export function keyText(key: string): string {
+  if (key.startsWith(MOD)) {
+    const plain = key.slice(MOD.length).toUpperCase();
+    return isMac() ? `⌘${plain}` : `Ctrl ${plain}`;
+  }
+  return { Escape: 'Esc', ' ': '␣' }[key] ?? key;
+}
+
+/** The tooltip of what a key does, too. */
+export function withKey(label: string, key: string): string {
+  return `${label} (${keyText(key)})`;
+}
+
 function listen(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (isTyping(event.target) || dialogIsOpen()) return;
+  if (event.altKey || event.isComposing || dialogIsOpen()) return;
+  if (event.ctrlKey || event.metaKey) {
+    runKey(event, MOD + event.key.toLowerCase());
+    return;
+  }
+  if (isTyping(event.target)) return;
   const at = event.target instanceof HTMLElement ? event.target : null;
   if (event.key === 'Enter' && at?.closest('a, button')) return;
   if (event.key === ' ' && at?.closest('a, button, input')) return;
   // What opens a list under the field walks through it by arrows.
   if (event.key.startsWith('Arrow') && at?.closest('[role="combobox"], [role="menu"]')) return;
-  // The screen that came last wins, so that a drawer's Escape comes before the page's.
-  const found = registered.findLast((each) => each.key === event.key);
+  runKey(event, event.key);
+}
+
+/** The screen that came last wins, so that a drawer's Escape comes before the page's. */
+function runKey(event: KeyboardEvent, key: string): void {
+  const found = registered.findLast((each) => each.key === key);
   if (found === undefined) return;
   event.preventDefault();
   found.run();
@@ -74,26 +99,27 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   }, [names]);
 }
 
-function useRegistered(): readonly Shortcut[] {
+/** What keys do on the screen that is open; of several with one key, the one that counts. */
+export function useRegistered(): Shortcut[] {
   const subscribe = (listener: () => void) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
-  return useSyncExternalStore(subscribe, () => registered);
+  const all = useSyncExternalStore(subscribe, () => registered);
+  return [...new Map(all.map((each) => [each.key, each])).values()];
 }
 
 /** The help: what keys do on the screen that is open. */
 export function ShortcutHelp({ open, onClose }: { open: boolean; onClose(): void }) {
   const t = useKitTexts();
   const all = useRegistered();
-  const last = new Map(all.map((each) => [each.key, each.label]));
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={t('shortcuts')} width={360}>
       <dl className="keys">
-        {[...last].map(([key, label]) => (
+        {all.map(({ key, label }) => (
           <div key={key}>
             <dt>
-              <kbd>{key === ' ' ? t('key_space') : key}</kbd>
+              <kbd>{key === ' ' ? t('key_space') : keyText(key)}</kbd>
             </dt>
             <dd>{label}</dd>
           </div>

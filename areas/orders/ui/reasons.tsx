@@ -5,10 +5,10 @@
 import type { Considered } from '../../../engines/sourcing/sourcing.ts';
 import { useFormat } from '../../../web/kit/format.ts';
 import { Panel } from '../../../web/kit/page.tsx';
-import { useRuleNames } from '../../../web/kit/rule-names.ts';
+import { useRuleNames, useTestWords } from '../../../web/kit/rule-words.ts';
 import { Empty } from '../../../web/kit/states.tsx';
 import { type Text, useLabel, useLocale } from '../../../web/kit/texts.ts';
-import { FACTS, type RuleExplained } from '../../review/model.ts';
+import type { RuleExplained } from '../../review/model.ts';
 import { carrierText, LOSS_REASONS, type LossReason } from '../../shipping/model.ts';
 import type { Decision } from './order-types.ts';
 import { useReasonTexts } from './reason-texts.ts';
@@ -23,46 +23,48 @@ const VERDICTS = {
 
 const KINDS = ['review', 'sourcing', 'carton', 'carrier', 'wave', 'walk'] as const;
 
-function shown(value: unknown, empty: string): string {
-  if (value === '' || value === undefined || value === null) return empty;
-  return Array.isArray(value) ? value.join(', ') : String(value);
-}
-
 const ACTIONS = { hold: 'hold', approve: 'approve', tag: 'tag' } as const;
-const SIGNS: Readonly<Record<string, string>> = { '>=': '≥', '<=': '≤', '!=': '≠' };
-const OPERATORS = { in: 'is_in', contains: 'is_contains', not_empty: 'is_not_empty' } as const;
 
-/** What a rule wanted and what was found, in words; totals as money. */
-function useWanted() {
+/** One rule: that it does not apply and why, or that it does and what would change it. */
+function RuleReason({ told }: { told: RuleExplained }) {
   const t = useReasonTexts();
-  const label = useLabel();
-  const format = useFormat();
-  return ({ fact, is, value, found }: NonNullable<RuleExplained['failed']>) => {
-    const total = fact === 'total_minor';
-    const write = (each: unknown) =>
-      total && typeof each === 'number' ? format.money(each) : shown(each, t('empty_value'));
-    const operator = OPERATORS[is as keyof typeof OPERATORS];
-    return {
-      fact: total ? t('total_fact') : label(FACTS[fact]),
-      is: operator === undefined ? (SIGNS[is] ?? is) : t(operator),
-      value: is === 'not_empty' ? '' : write(value),
-      found: write(found),
-    };
-  };
+  const words = useTestWords();
+  const ruleName = useRuleNames();
+  const { rule, version, action, failed, because } = told;
+  const name = ruleName(rule);
+  const of = version !== undefined && <span className="quiet">{t('version', { version })}</span>;
+  if (failed !== undefined) {
+    return (
+      <>
+        {t('rule_passed', { rule: name, ...words.parts(failed) })} {of}
+      </>
+    );
+  }
+  return (
+    <>
+      {t('rule_matched', { rule: name, action: t(ACTIONS[action]) })} {of}
+      {because !== undefined && (
+        <ul>
+          {because.map((test) => (
+            <li key={`${test.fact} ${test.is}`}>
+              {words.wanted(test)} <span className="quiet">{words.found(test)}</span>
+            </li>
+          ))}
+          <li>{t('would_pass', { tests: because.map(words.opposite).join(t('or')) })}</li>
+        </ul>
+      )}
+    </>
+  );
 }
 
 function Review({ rules }: { rules: readonly RuleExplained[] }) {
   const t = useReasonTexts();
-  const wanted = useWanted();
-  const ruleName = useRuleNames();
   if (rules.length === 0) return <p className="quiet">{t('no_rules')}</p>;
   return (
     <ul>
-      {rules.map(({ rule, action, failed }) => (
-        <li key={rule}>
-          {failed === undefined
-            ? t('rule_matched', { rule: ruleName(rule), action: t(ACTIONS[action]) })
-            : t('rule_passed', { rule: ruleName(rule), ...wanted(failed) })}
+      {rules.map((told) => (
+        <li key={told.rule}>
+          <RuleReason told={told} />
         </li>
       ))}
     </ul>

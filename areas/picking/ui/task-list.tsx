@@ -7,6 +7,7 @@ import { Grid, type GridColumn } from '../../../web/kit/grid.tsx';
 import { Page } from '../../../web/kit/page.tsx';
 import { usePages } from '../../../web/kit/pages.ts';
 import { useFilters } from '../../../web/kit/search.ts';
+import { useSession } from '../../../web/kit/session.ts';
 import { Shown } from '../../../web/kit/states.tsx';
 import { StateTag } from '../../../web/kit/tags.tsx';
 import { useWarehouses, WarehouseSelect } from '../../../web/kit/warehouses.tsx';
@@ -21,6 +22,8 @@ interface TaskSearch {
   state?: string;
   wave_id?: string;
   warehouse_id?: string;
+  /** 'true': only tasks of the one signed in. */
+  mine?: string;
 }
 
 const VIEWS = ['open', 'finished', 'all'] as const;
@@ -81,7 +84,10 @@ export function TaskList() {
   const t = usePickTexts();
   const navigate = useNavigate();
   const { search, change } = useFilters<TaskSearch>();
-  const list = usePages<Row>('tasks', '/v1/tasks', { ...search });
+  const me = useSession()?.id ?? undefined;
+  const { mine, ...asked } = search;
+  const assignee_id = mine === undefined ? undefined : me;
+  const list = usePages<Row>('tasks', '/v1/tasks', { ...asked, assignee_id });
   const columns = useColumns();
   return (
     <Page
@@ -106,6 +112,11 @@ export function TaskList() {
             onChange={(state) => change({ state })}
             options={VIEWS.map((value) => ({ value, label: t(value) }))}
           />
+          {mine !== undefined && (
+            <Button size="small" onClick={() => change({ mine: undefined })}>
+              {t('of_mine')} ×
+            </Button>
+          )}
           {search.wave_id !== undefined && (
             <Button size="small" onClick={() => change({ wave_id: undefined })}>
               {t('of_wave')} ×

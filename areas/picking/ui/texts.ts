@@ -9,6 +9,7 @@ export const usePickTexts = defineTexts('picking', {
   finished: { en: 'Finished', zh: '已完成' },
   all: { en: 'All', zh: '全部' },
   which: { en: 'Which tasks', zh: '任务范围' },
+  of_mine: { en: 'Mine', zh: '我的' },
   of_wave: { en: 'One wave', zh: '单个波次' },
   task: { en: 'Task', zh: '任务号' },
   wave: { en: 'Wave', zh: '波次' },

@@ -1,7 +1,7 @@
 /** What was found when an exception was opened, in words: each field that is known has its own. */
 import { useCallback } from 'react';
 import { useFormat } from '../../../web/kit/format.ts';
-import { useRuleNames } from '../../../web/kit/rule-names.ts';
+import { useRuleNames } from '../../../web/kit/rule-words.ts';
 import { useLabel } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
 import { SHORT_REASONS, type ShortReason } from '../../picking/lifecycle.ts';

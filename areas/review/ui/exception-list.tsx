@@ -1,7 +1,8 @@
 /** The queue of exceptions, the most urgent first: what is wrong, since when, until when. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { Button, Radio } from 'antd';
+import { useMemo, useState } from 'react';
 import { Action } from '../../../web/kit/act.tsx';
 import { get } from '../../../web/kit/api.ts';
 import { urgency, useFormat } from '../../../web/kit/format.ts';
@@ -13,26 +14,15 @@ import { useFilters } from '../../../web/kit/search.ts';
 import { useMay, useSession } from '../../../web/kit/session.ts';
 import { Shown } from '../../../web/kit/states.tsx';
 import { StateTag, Tag } from '../../../web/kit/tags.tsx';
-import { useLabel } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
 import { STAGES } from '../../orders/lifecycle.ts';
-import { EXCEPTIONS, type ExceptionKind } from '../model.ts';
 import type { countExceptions, listExceptions } from '../queries.ts';
 import { useDetailText } from './detail-text.ts';
+import { ExceptionDesk } from './exception-desk.tsx';
+import { useKindText } from './kind-text.ts';
 import { useReviewTexts } from './texts.ts';
 
 type Row = Answer<typeof listExceptions>['rows'][number];
-
-function useKindText(): (kind: string) => string {
-  const label = useLabel();
-  return useCallback(
-    (kind) => {
-      const known = EXCEPTIONS[kind as ExceptionKind];
-      return known === undefined ? kind : label(known);
-    },
-    [label],
-  );
-}
 
 interface CountsProps {
   chosen: string | undefined;
@@ -186,41 +176,79 @@ function Bulk({ rows, onDone }: { rows: readonly Row[]; onDone(): void }) {
   );
 }
 
+interface Search {
+  kind?: string;
+  owner?: string;
+  late?: string;
+}
+
+function Filters({ search, change }: ReturnType<typeof useFilters<Search>>) {
+  const t = useReviewTexts();
+  return (
+    <>
+      <Radio.Group
+        size="small"
+        optionType="button"
+        value={search.owner ?? ''}
+        onChange={(event) => change({ owner: event.target.value || undefined })}
+        options={[
+          { value: '', label: t('all') },
+          { value: 'me', label: t('owned_by_me') },
+          { value: 'nobody', label: t('owned_by_nobody') },
+        ]}
+      />
+      <Button
+        size="small"
+        type={search.late ? 'primary' : 'default'}
+        aria-pressed={search.late !== undefined}
+        onClick={() => change({ late: search.late ? undefined : 'true' })}
+      >
+        {t('only_late')}
+      </Button>
+    </>
+  );
+}
+
 export function ExceptionList() {
   const t = useReviewTexts();
   const now = useNow();
-  const navigate = useNavigate();
-  const { search, change } = useFilters<{ kind?: string }>();
-  const list = usePages<Row>('exceptions', '/v1/exceptions', { kind: search.kind });
+  const filters = useFilters<Search>();
+  const { kind, owner, late } = filters.search;
+  const list = usePages<Row>('exceptions', '/v1/exceptions', { kind, owner, late });
   const columns = useColumns();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const chosen = list.data?.filter((row) => selected.has(row.exception_id)) ?? [];
+  const [open, setOpen] = useState<number | null>(null);
+  const rows = list.data ?? [];
+  const chosen = rows.filter((row) => selected.has(row.exception_id));
   return (
     <Page
       kind="fill"
       title={t('title')}
+      filters={<Filters {...filters} />}
       actions={chosen.length > 0 && <Bulk rows={chosen} onDone={() => setSelected(new Set())} />}
     >
-      <KindCounts chosen={search.kind} onChoose={(kind) => change({ kind })} />
+      <KindCounts chosen={kind} onChoose={(next) => filters.change({ kind: next })} />
       <div style={{ height: 6 }} />
       <Shown of={list} rows={18}>
-        {(rows) => (
+        {(found) => (
           <Grid
             label={t('title')}
             name="exceptions"
-            rows={rows}
+            rows={found}
             columns={columns}
             rowId={(row) => row.exception_id}
-            onOpen={({ order_id }) =>
-              void navigate({ to: '/orders/$order_id', params: { order_id } })
-            }
+            onOpen={(row) => setOpen(found.indexOf(row))}
             rowTone={(row) => urgency(row.deadline_at, now)}
             selected={selected}
             onSelect={setSelected}
+            empty={t('none_open')}
             {...list.grid}
           />
         )}
       </Shown>
+      {open !== null && rows.length > 0 && (
+        <ExceptionDesk rows={rows} at={open} onMove={setOpen} onClose={() => setOpen(null)} />
+      )}
     </Page>
   );
 }
