@@ -57,7 +57,8 @@ where o.tenant_id = :tenant_id and o.order_id = any(:order_ids::uuid[]);
 
 -- name: times_of :maybe
 -- When an order was promised to be shipped and when placed: where a list by that time goes on.
-select ship_by, placed_at from orders.sales_order where tenant_id = :tenant_id and order_id = :order_id;
+select ship_by, placed_at from orders.sales_order
+where tenant_id = :tenant_id and order_id = :order_id;
 
 -- name: excepted_orders :many
 -- Orders with an open exception, of some kinds or any; newest first.
@@ -119,8 +120,8 @@ select order_id as "order_id!" from (
    where a.tenant_id = :tenant_id limit 200)) f;
 
 -- name: stage_counts :many
--- How many orders stand at each stage that is not an end, at most :most each. Late and held ones are
--- counted by indexes of their own, the most urgent ones of all stages together.
+-- How many orders stand at each stage that is not an end, at most :most each. Late and held ones
+-- are counted by indexes of their own, the most urgent ones of all stages together.
 select c.stage as "stage!", n.orders as "orders!", coalesce(l.orders, 0)::int as "late!",
   coalesce(h.orders, 0)::int as "held!"
 from unnest(array['awaiting_payment', 'in_review', 'approved', 'allocated', 'picking', 'picked',

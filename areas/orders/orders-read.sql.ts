@@ -65,7 +65,8 @@ where o.tenant_id = $1 and o.order_id = any($2::uuid[])`,
 /** When an order was promised to be shipped and when placed: where a list by that time goes on. */
 export const timesOf = maybe<{ order_id: string | null }, { ship_by: Date; placed_at: Date }>(
   'orders-read.times_of',
-  `select ship_by, placed_at from orders.sales_order where tenant_id = $1 and order_id = $2`,
+  `select ship_by, placed_at from orders.sales_order
+where tenant_id = $1 and order_id = $2`,
   ["tenant_id", "order_id"],
 );
 
@@ -140,8 +141,8 @@ export const findOrders = many<{ text: string | null; last: string | null }, { o
   ["tenant_id", "text", "last"],
 );
 
-/** How many orders stand at each stage that is not an end, at most :most each. Late and held ones are
- * counted by indexes of their own, the most urgent ones of all stages together. */
+/** How many orders stand at each stage that is not an end, at most :most each. Late and held ones
+ * are counted by indexes of their own, the most urgent ones of all stages together. */
 export const stageCounts = many<{ most: number | null }, { stage: string; orders: number; late: number; held: number }>(
   'orders-read.stage_counts',
   `select c.stage as stage, n.orders as orders, coalesce(l.orders, 0)::int as late,
