@@ -151,6 +151,15 @@ export class Transaction implements Sender {
     return this.recorder.flush(this);
   }
 
+  /**
+   * Hands what was said and sent so far over to the server, which works on it while the caller
+   * makes the rest of something big.
+   */
+  async handOver(): Promise<void> {
+    this.flush();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Waits until all that was sent is done. */
   async settled(): Promise<void> {
     await Promise.all(this.posted);

@@ -69,6 +69,7 @@ export class Recorder {
   private readonly decisions: DecisionInput[] = [];
   private readonly ids: IdMaker;
   private readonly command: string;
+  private said: Said = { events: 0, effects: 0, event_id: null };
 
   constructor(ids: IdMaker, command: string) {
     this.ids = ids;
@@ -87,12 +88,18 @@ export class Recorder {
     this.decisions.push(input);
   }
 
-  /** Sends what was gathered, at most one statement of each kind. */
+  /**
+   * Sends what was gathered, at most one statement of each kind. Returns what was said by all the
+   * transaction so far.
+   */
   flush(sender: Sender): Said {
     const { events, effects, decisions } = this;
     const rows = events.map(this.eventRow);
-    const event_id = rows[0]?.event_id ?? null;
-    const said = { events: events.length, effects: effects.length, event_id };
+    this.said = {
+      events: this.said.events + events.length,
+      effects: this.said.effects + effects.length,
+      event_id: this.said.event_id ?? rows[0]?.event_id ?? null,
+    };
     if (rows.length > 0) void insertEvents(sender, { rows });
     if (effects.length > 0) void insertEffects(sender, { rows: effects.map(this.effectRow) });
     if (decisions.length > 0) {
@@ -106,7 +113,7 @@ export class Recorder {
     this.events.length = 0;
     this.effects.length = 0;
     this.decisions.length = 0;
-    return said;
+    return this.said;
   }
 
   private readonly eventRow = (each: EventInput) => ({

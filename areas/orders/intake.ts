@@ -446,6 +446,9 @@ function review(arrival: Arrival, rules: readonly Rule[], history: History): Ver
   return verdict;
 }
 
+/** So many orders are written while the next are made ready. */
+const PART = 250;
+
 /** Writes what was decided, and says it. */
 async function write(
   tx: Transaction,
@@ -453,7 +456,28 @@ async function write(
   settings: Settings,
   outcomes: Outcome<ReceivedOrder>[],
 ): Promise<void> {
-  const rows = arrivals.map((arrival, at) => orderRow(tx, arrival, serials.SO[at]!, settings));
+  for (let from = 0; from < arrivals.length; from += PART) {
+    if (from > 0) await tx.handOver();
+    const part = arrivals.slice(from, from + PART);
+    const rows = part.map((arrival, at) => orderRow(tx, arrival, serials.SO[from + at]!, settings));
+    await writePart(tx, part, rows, serials.SH);
+    for (const [at, arrival] of part.entries()) say(tx, arrival, rows[at]!, outcomes);
+    await raise(
+      tx,
+      part.flatMap((arrival) => arrival.raised),
+    );
+  }
+}
+
+type OrderRow = ReturnType<typeof orderRow>;
+
+/** The rows of some orders; numbers of shipments are taken out of `numbers`. */
+async function writePart(
+  tx: Transaction,
+  arrivals: readonly Arrival[],
+  rows: readonly OrderRow[],
+  numbers: string[],
+): Promise<void> {
   const payments = arrivals.flatMap((arrival) =>
     arrival.input.payments.map((payment) => {
       return { ...payment, payment_id: tx.newId(), order_id: arrival.order_id };
@@ -462,28 +486,20 @@ async function write(
   const lines = arrivals.flatMap(({ order_id, lines: own }) =>
     own.map((line) => ({ ...line, order_id, sku_id: line.sku.sku_id })),
   );
-  if (rows.length > 0) {
-    void insertOrders(tx, { rows });
-    void insertKeys(tx, { rows });
-  }
+  void insertOrders(tx, { rows });
+  void insertKeys(tx, { rows });
   if (lines.length > 0) void insertLines(tx, { rows: lines });
   if (payments.length > 0) void insertFirstPayments(tx, { rows: payments });
-  for (const [at, arrival] of arrivals.entries()) say(tx, arrival, rows[at]!, outcomes);
-  await raise(
-    tx,
-    arrivals.flatMap((arrival) => arrival.raised),
+  const pieces = arrivals.flatMap((arrival, at) =>
+    mayShip(arrival) ? piecesOf(arrival, rows[at]!) : [],
   );
-  await writeShipments(
-    tx,
-    arrivals.flatMap((arrival, at) => (mayShip(arrival) ? piecesOf(arrival, rows[at]!) : [])),
-    serials.SH,
-  );
+  await writeShipments(tx, pieces, numbers);
 }
 
 function say(
   tx: Transaction,
   arrival: Arrival,
-  row: ReturnType<typeof orderRow>,
+  row: OrderRow,
   outcomes: Outcome<ReceivedOrder>[],
 ): void {
   const { order_id, order_no, state, track_token, total_minor } = row;

@@ -35,12 +35,12 @@ export type UnplannedPiece = Awaited<ReturnType<typeof unplannedPieces>>[number]
 
 /**
  * Writes shipments for pieces, those of one order together. The order's facts are the caller's.
- * `taken`: numbers that it took already; more are taken when they do not suffice.
+ * `taken`: numbers that it took already, to be used up; more are taken when they do not suffice.
  */
 export async function writeShipments(
   tx: Transaction,
   pieces: readonly UnplannedPiece[],
-  taken: readonly string[] = [],
+  taken: string[] = [],
 ): Promise<void> {
   if (pieces.length === 0) return;
   const groups = new Map<string, UnplannedPiece[]>();
@@ -50,8 +50,8 @@ export async function writeShipments(
     if (group === undefined) groups.set(key, [piece]);
     else group.push(piece);
   }
-  const missing = groups.size - taken.length;
-  const numbers = missing > 0 ? [...taken, ...(await nextNumbers(tx, 'SH', missing))] : taken;
+  const numbers = taken.splice(0, groups.size);
+  numbers.push(...(await nextNumbers(tx, 'SH', groups.size - numbers.length)));
   const rows = [...groups.values()].map((group, at) => {
     const { order_id, warehouse_id, merchant_id, ship_by } = group[0]!;
     const shipment_id = tx.newId();
