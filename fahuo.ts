@@ -94,7 +94,7 @@ program
   .option('--steps <n>', 'acts in each world', '100')
   .option('--faults', 'crashes, cut connections, database errors, carrier faults, clock steps')
   .option('--racing', 'several acts at once in two systems; need not repeat exactly')
-  .option('--workers <n>', 'processes that share the seeds', '2')
+  .option('--workers <n>', 'processes that share the seeds', '5')
   .option('--json', 'print figures as JSON')
   .action(async (flags) => (await import('./cli/simulate.ts')).runSimulate(flags));
 

@@ -39,7 +39,7 @@ function seedsOf(flags: SimulateFlags): number[] {
 export async function runSimulate(flags: SimulateFlags): Promise<void> {
   const seeds = seedsOf(flags);
   const steps = whole('--steps', flags.steps);
-  const workers = whole('--workers', flags.workers ?? '2');
+  const workers = whole('--workers', flags.workers ?? '5');
   const { faults = false, racing = false } = flags;
   const begin = performance.now();
   const server = await openServer(flags.data);

@@ -303,6 +303,7 @@ async function transaction<R>(
   let xid: string | null = null;
   let event_id: string | null = null;
   let committing = false;
+  let refused: unknown = null;
   let tx: Transaction | null = null;
   try {
     const lists = [scopeList(scope.merchant_ids), scopeList(scope.warehouse_ids)];
@@ -314,7 +315,9 @@ async function transaction<R>(
       client.query(read_only ? 'begin read only' : 'begin'),
       client.query<{ xid?: string }>({ ...(writes ? BEGIN_WRITING : SET_SCOPE), values }),
     ]);
-    opened.catch(() => {});
+    opened.catch((error: unknown) => {
+      refused = error;
+    });
     tx = new Transaction(client, options, database.makers, database.memory);
     const result = await work(tx);
     const [, scoped] = await opened;
@@ -337,7 +340,8 @@ async function transaction<R>(
     }
     if (isConnectionLoss(error)) broken ??= error as Error;
     else await client.query('rollback').catch(lost);
-    throw errorCode(error) === IN_FAILED_TRANSACTION ? (tx?.failed ?? error) : error;
+    const aborted = errorCode(error) === IN_FAILED_TRANSACTION;
+    throw aborted ? (refused ?? tx?.failed ?? error) : error;
   } finally {
     client.off('error', lost);
     client.release(broken);
