@@ -81,6 +81,7 @@ export function OrderList() {
   const now = useNow();
   const navigate = useNavigate();
   const desk = useDesk();
+  const may = useMay();
   const list = usePages<OrderRow>('orders', '/v1/orders', paramsOf(desk.search), desk.ready);
   const layout = useLayout(desk.search.cols, (cols) => desk.change({ cols }, true));
   const choice = useChoice(desk);
@@ -109,6 +110,11 @@ export function OrderList() {
         <>
           {choice.all ? <BulkAll search={desk.search} onClose={choice.clear} /> : bulk}
           <Jobs />
+          {may('order.receive') && (
+            <Button size="small" onClick={() => void navigate({ to: '/orders/new' })}>
+              {t('new_order')}
+            </Button>
+          )}
           <ColumnChoice layout={layout} />
         </>
       }

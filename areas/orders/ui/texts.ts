@@ -130,6 +130,7 @@ export const useOrderTexts = defineTexts('orders', {
   copy: { en: 'copy {{count}}', zh: '补打 {{count}}' },
   original: { en: 'original', zh: '首次打印' },
   print: { en: 'Print', zh: '打印' },
+  new_order: { en: 'New order', zh: '新建订单' },
   print_ask: { en: 'Send {{name}} to the printer?', zh: '将{{name}}发送到打印机？' },
   print_again: { en: 'Print again', zh: '补打' },
   print_again_ask: {
