@@ -76,12 +76,23 @@ function useChoice(desk: Desk) {
   return { selected, all, select, selectAll: () => setAll(true), clear };
 }
 
+function NewOrder() {
+  const t = useOrderTexts();
+  const may = useMay();
+  const navigate = useNavigate();
+  if (!may('order.receive')) return null;
+  return (
+    <Button size="small" onClick={() => void navigate({ to: '/orders/new' })}>
+      {t('new_order')}
+    </Button>
+  );
+}
+
 export function OrderList() {
   const t = useOrderTexts();
   const now = useNow();
   const navigate = useNavigate();
   const desk = useDesk();
-  const may = useMay();
   const list = usePages<OrderRow>('orders', '/v1/orders', paramsOf(desk.search), desk.ready);
   const layout = useLayout(desk.search.cols, (cols) => desk.change({ cols }, true));
   const choice = useChoice(desk);
@@ -110,11 +121,7 @@ export function OrderList() {
         <>
           {choice.all ? <BulkAll search={desk.search} onClose={choice.clear} /> : bulk}
           <Jobs />
-          {may('order.receive') && (
-            <Button size="small" onClick={() => void navigate({ to: '/orders/new' })}>
-              {t('new_order')}
-            </Button>
-          )}
+          <NewOrder />
           <ColumnChoice layout={layout} />
         </>
       }
