@@ -57,12 +57,16 @@ where v.tenant_id = :tenant_id and r.code = :code
 order by v.version desc;
 
 -- name: open_exceptions :many
--- Opens exceptions; one that is open already stays as it is. Returns those that are new.
+-- Opens exceptions; one that is open already stays as it is. An order that has ended gets none, but
+-- for a waybill that the carrier will not take back. Returns those that are new.
 insert into review.exception (tenant_id, exception_id, order_id, merchant_id, kind, detail, blocks,
   deadline_at, opened_at)
 select :tenant_id, exception_id, order_id, merchant_id, kind, detail, blocks, deadline_at, :now
 from jsonb_to_recordset(:rows::jsonb) as r(exception_id uuid, order_id uuid, merchant_id uuid,
   kind text, detail jsonb, blocks boolean, deadline_at timestamptz)
+where r.kind = 'WAYBILL_FAILED' or not exists (select from orders.sales_order o
+  where o.tenant_id = :tenant_id and o.order_id = r.order_id
+    and o.state in ('completed', 'cancelled'))
 on conflict (tenant_id, order_id, kind) where state = 'open' do nothing
 returning exception_id, order_id, kind;
 

@@ -75,7 +75,8 @@ order by v.version desc`,
   ["tenant_id", "code"],
 );
 
-/** Opens exceptions; one that is open already stays as it is. Returns those that are new. */
+/** Opens exceptions; one that is open already stays as it is. An order that has ended gets none, but
+ * for a waybill that the carrier will not take back. Returns those that are new. */
 export const openExceptions = many<{ rows: readonly { exception_id: string | null; order_id: string | null; merchant_id: string | null; kind: string | null; detail: unknown | null; blocks: boolean | null; deadline_at: Date | string | null }[] }, { exception_id: string; order_id: string; kind: string }>(
   'review.open_exceptions',
   `insert into review.exception (tenant_id, exception_id, order_id, merchant_id, kind, detail, blocks,
@@ -85,6 +86,9 @@ from unnest($3::uuid[], $4::uuid[], $5::uuid[],
     $6::text[], $7::jsonb[], $8::boolean[],
     $9::timestamptz[])
   as r(exception_id, order_id, merchant_id, kind, detail, blocks, deadline_at)
+where r.kind = 'WAYBILL_FAILED' or not exists (select from orders.sales_order o
+  where o.tenant_id = $1 and o.order_id = r.order_id
+    and o.state in ('completed', 'cancelled'))
 on conflict (tenant_id, order_id, kind) where state = 'open' do nothing
 returning exception_id, order_id, kind`,
   ["tenant_id", "now", "rows.exception_id:uuid", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.kind:text", "rows.detail:json", "rows.blocks:plain", "rows.deadline_at:plain"],

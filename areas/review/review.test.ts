@@ -5,9 +5,9 @@ import { eventsOfOrder } from '../../kernel/kernel.sql.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { testSystem } from '../../tests/database.ts';
 import { anOrder, makeWorld, must, putStock } from '../../tests/world.ts';
-import { approveOrder, receiveOrder } from '../orders/commands.ts';
+import { approveOrder, cancelOrder, receiveOrder } from '../orders/commands.ts';
 import { resolveException } from './commands.ts';
-import { exceptionsOfOrder } from './port.ts';
+import { exceptionsOfOrder, raise } from './port.ts';
 
 test('an order that lacks goods keeps its exception until they are there', async () => {
   const system = await testSystem();
@@ -59,6 +59,31 @@ test('of two people who approve at the same moment, each stands beside the own o
       assert.equal(settled.actor_id, order_id);
       assert.equal((settled.body as { resolution: string }).resolution, `approved: looked at ${n}`);
     }
+  } finally {
+    await system.end();
+  }
+});
+
+test("a late report on an order that has ended is nobody's task, a waybill left over is", async () => {
+  const system = await testSystem();
+  try {
+    await makeWorld(system);
+    const [order] = await must(system, receiveOrder, [anOrder()]);
+    const { order_id } = order!;
+    await must(system, cancelOrder, [{ order_id, reason: 'changed my mind' }]);
+    const options = { scope: system.actor, now: system.services.clock.now(), name: 'test' };
+    const open = await system.db.transaction(options, async (tx) => {
+      const of = { order_id, merchant_id: tx.newId(), detail: {} };
+      await raise(tx, [
+        { ...of, kind: 'DELIVERY_EXCEPTION' },
+        { ...of, kind: 'WAYBILL_FAILED' },
+      ]);
+      return exceptionsOfOrder(tx, { order_id });
+    });
+    assert.deepEqual(
+      open.filter((each) => each.state === 'open').map((each) => each.kind),
+      ['WAYBILL_FAILED'],
+    );
   } finally {
     await system.end();
   }
