@@ -13,11 +13,11 @@ import {
 } from './company.ts';
 import { walBytes } from './counting.ts';
 import { makeGround } from './ground.ts';
-import { type BenchResult, median, peakMb, secondsOf, significant, slices } from './measure.ts';
+import { type BenchResult, median, peakMb, significant, slices } from './measure.ts';
 import { Staff, type Taken } from './staff.ts';
 
 const SKUS = 2000;
-const ORDERS = 6000;
+const ORDERS = 3000;
 /** Orders that staff takes through a step together, and inputs of a call. */
 const CALL = 1000;
 const PER_WAVE = 200;
@@ -25,37 +25,25 @@ const PER_MANIFEST = 500;
 /** Every tenth order asks for something, and a person approves it. */
 const SPEC: OrderSpec = { skus: SKUS, lines: [2, 3], paid: false, asks_every: 10 };
 
-/** Teams that work beside each other, each with its own orders, as on any floor. */
-const TEAMS = 3;
-
-type Orders = readonly ReturnType<ReturnType<typeof orderMaker>>[];
-
-/** Takes orders to their end, several teams at a time. */
-async function live(staff: Staff, orders: Orders, teams: number): Promise<void> {
-  const parts = slices(orders, CALL);
-  let next = 0;
-  const team = async () => {
-    while (next < parts.length) await liveOnce(staff, parts[next++]!);
-  };
-  await Promise.all(Array.from({ length: teams }, team));
-}
-
-async function liveOnce(staff: Staff, part: Orders): Promise<void> {
-  const ids = await staff.receive(part);
-  await staff.pay(ids);
-  await staff.approve(ids);
-  await staff.settle();
-  await staff.release(ids, PER_WAVE);
-  await staff.pick(ids);
-  await staff.settle();
-  await staff.pack(ids);
-  await staff.settle();
-  await staff.handOver(ids, PER_MANIFEST);
-  await staff.deliver(ids);
-  await staff.confirm(ids);
-  await staff.settle();
-  const done = await staff.completed(ids);
-  if (done !== ids.length) throw new Error(`${ids.length - done} orders did not get to the end`);
+/** Takes orders to their end. */
+async function live(staff: Staff, orders: readonly ReturnType<ReturnType<typeof orderMaker>>[]) {
+  for (const part of slices(orders, CALL)) {
+    const ids = await staff.receive(part);
+    await staff.pay(ids);
+    await staff.approve(ids);
+    await staff.settle();
+    await staff.release(ids, PER_WAVE);
+    await staff.pick(ids);
+    await staff.settle();
+    await staff.pack(ids);
+    await staff.settle();
+    await staff.handOver(ids, PER_MANIFEST);
+    await staff.deliver(ids);
+    await staff.confirm(ids);
+    await staff.settle();
+    const done = await staff.completed(ids);
+    if (done !== ids.length) throw new Error(`${ids.length - done} orders did not get to the end`);
+  }
 }
 
 function tableOf(taken: ReadonlyMap<string, Taken>, orders: number) {
@@ -73,7 +61,7 @@ function tableOf(taken: ReadonlyMap<string, Taken>, orders: number) {
 async function run({ rounds, tell, orders = ORDERS }: BenchOptions): Promise<BenchResult> {
   const ground = await makeGround();
   const system = ground.open();
-  const staff = Staff.hire(system, ground.url, CALL);
+  const staff = await Staff.hire(system, ground.url, CALL);
   try {
     tell(`flushes ${ground.flushRate()} a second; setting the company up`);
     await makeTenant(system);
@@ -82,30 +70,25 @@ async function run({ rounds, tell, orders = ORDERS }: BenchOptions): Promise<Ben
     await system.relay.drain(BENCH_TENANT);
     const make = orderMaker(SPEC, 1, 'L');
     const some = (count: number) => Array.from({ length: count }, make);
-    await live(staff, some(CALL), 1);
+    await live(staff, some(CALL));
     staff.taken.clear();
-    // Command by command, so that each one's share can be told.
-    await live(staff, some(CALL), 1);
-    const commands = tableOf(staff.taken, CALL);
-    const sent = staff.sent;
     const found: { per_s: number; wal: number }[] = [];
     for (let round = 0; round < rounds; round++) {
       ground.flushRate();
       await ground.quiet();
-      const wal = await walBytes(ground.url);
-      const all = some(orders);
-      const per_s = orders / (await secondsOf(() => live(staff, all, TEAMS)));
+      const [ms, wal] = [staff.ms, await walBytes(ground.url)];
+      await live(staff, some(orders));
+      const per_s = (orders * 1000) / (staff.ms - ms);
       found.push({ per_s, wal: ((await walBytes(ground.url)) - wal) / orders });
       tell(`  ${per_s.toFixed(0)} orders/s`);
     }
-    const statements = staff.sent - sent;
     return {
       name: 'life',
       value: significant(median(found.map((each) => each.per_s))),
       unit: 'orders/s through their whole life',
       floors: {},
       ratios: {
-        statements_per_order: significant(statements / (orders * rounds)),
+        statements_per_order: significant(staff.statements / (orders * rounds)),
         wal_bytes_per_order: Math.round(median(found.map((each) => each.wal))),
       },
       rounds,
@@ -114,8 +97,7 @@ async function run({ rounds, tell, orders = ORDERS }: BenchOptions): Promise<Ben
       detail: {
         postgres: ground.version,
         orders_per_round: orders,
-        teams: TEAMS,
-        commands,
+        commands: tableOf(staff.taken, orders * rounds),
       },
     };
   } finally {

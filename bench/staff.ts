@@ -40,11 +40,10 @@ export class Staff {
   /** Most inputs of a call. */
   size: number;
   private readonly system: System;
-  private readonly reader: pg.Pool;
+  private readonly reader: pg.Client;
   private readonly counter: Counter;
-  private settling: Promise<void> = Promise.resolve();
 
-  private constructor(system: System, reader: pg.Pool, size: number) {
+  private constructor(system: System, reader: pg.Client, size: number) {
     this.system = system;
     this.reader = reader;
     this.size = size;
@@ -52,9 +51,9 @@ export class Staff {
   }
 
   /** `url` is the owner's: staff looks at tables instead of screens, and that is not counted. */
-  static hire(system: System, url: string, size: number): Staff {
-    const reader = new pg.Pool({ connectionString: url, max: 3 });
-    reader.on('error', () => {});
+  static async hire(system: System, url: string, size: number): Promise<Staff> {
+    const reader = new pg.Client({ connectionString: url });
+    await reader.connect();
     return new Staff(system, reader, size);
   }
 
@@ -62,9 +61,13 @@ export class Staff {
     return this.reader.end();
   }
 
-  /** Statements sent so far, whoever sent them. */
-  get sent(): number {
-    return this.counter.sent;
+  /** Milliseconds of all commands, reactions and effects so far. */
+  get ms(): number {
+    return [...this.taken.values()].reduce((sum, each) => sum + each.ms, 0);
+  }
+
+  get statements(): number {
+    return [...this.taken.values()].reduce((sum, each) => sum + each.statements, 0);
   }
 
   private async look<R>(text: string, order_ids: readonly string[]): Promise<R[]> {
@@ -84,13 +87,9 @@ export class Staff {
     return done;
   }
 
-  /** Lets reactions and effects run until nothing is left to do; one relay, as in a server. */
+  /** Lets reactions and effects run until nothing is left to do. */
   settle(): Promise<void> {
-    const done = this.settling.then(() =>
-      this.note(FOLLOWS, 0, () => this.system.relay.drain(BENCH_TENANT)),
-    );
-    this.settling = done.catch(() => {});
-    return done;
+    return this.note(FOLLOWS, 0, () => this.system.relay.drain(BENCH_TENANT));
   }
 
   private async note<R>(name: string, inputs: number, work: () => Promise<R>): Promise<R> {

@@ -47,12 +47,12 @@ test('a command that sends a statement for each input is found', async () => {
   try {
     const by_size: Record<number, number> = {};
     for (const size of [FEW, MANY]) {
-      const staff = Staff.hire(system, system.url, size);
+      const staff = await Staff.hire(system, system.url, size);
       await staff.work(
         loops,
         Array.from({ length: size }, () => ({})),
       );
-      by_size[size] = staff.sent;
+      by_size[size] = staff.statements;
       await staff.end();
     }
     const counted = [{ command: loops.name, by_size }];

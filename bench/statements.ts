@@ -38,7 +38,7 @@ export async function countAll(
 ): Promise<Counted[]> {
   const counted = new Map<string, Counted>();
   for (const size of sizes) {
-    const staff = Staff.hire(system, url, size);
+    const staff = await Staff.hire(system, url, size);
     try {
       await everything(staff, size);
     } finally {
