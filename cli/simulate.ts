@@ -18,7 +18,7 @@ export interface SimulateFlags {
   steps: string;
   faults?: boolean;
   racing?: boolean;
-  workers?: string;
+  workers: string;
   json?: boolean;
 }
 
@@ -39,7 +39,7 @@ function seedsOf(flags: SimulateFlags): number[] {
 export async function runSimulate(flags: SimulateFlags): Promise<void> {
   const seeds = seedsOf(flags);
   const steps = whole('--steps', flags.steps);
-  const workers = whole('--workers', flags.workers ?? '5');
+  const workers = whole('--workers', flags.workers);
   const { faults = false, racing = false } = flags;
   const begin = performance.now();
   const server = await openServer(flags.data);

@@ -155,7 +155,7 @@ export class Transaction implements Sender {
    * Hands what was said and sent so far over to the server, which works on it while the caller
    * makes the rest of something big.
    */
-  async handOver(): Promise<void> {
+  async letServerWork(): Promise<void> {
     this.flush();
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -16,8 +16,7 @@ import {
   releaseHold,
 } from '../orders/port.ts';
 import { orderProblem } from '../orders/problems.ts';
-import { paperOf } from '../printing/model.ts';
-import { printOriginal } from '../printing/port.ts';
+import { type Outlets, outletsOf, printOriginal } from '../printing/port.ts';
 import { printProblem } from '../printing/problems.ts';
 import { judgedGroups, papersOf, remarksOf } from './desk.sql.ts';
 import type { BulkAction } from './model.ts';
@@ -31,7 +30,7 @@ interface Way {
   command: Command<never, unknown>;
   /** Inputs of the command for each order; an order may have several, or a problem instead. */
   inputs(tx: Transaction, order_ids: readonly string[], words: string): Promise<Inputs>;
-  judge(group: Group): Judgement;
+  judge(group: Group, outlets: Outlets | null): Judgement;
   /** Kind of paper that the judgement asks for. */
   kind?: string;
 }
@@ -65,26 +64,29 @@ function plain(command: unknown, judge: Way['judge'], field?: string): Way {
 
 function printing(kind: string): Way {
   const notReady = () => printProblem('DOCUMENT_NOT_READY', { kind });
-  const noPrinter = () => deskProblem('BULK_NO_PRINTER', { paper: paperOf(kind) });
+  const noPrinter = (outlets: Outlets | null) =>
+    deskProblem('BULK_NO_PRINTER', { paper: outlets?.paper ?? '' });
   return {
     command: printOriginal as unknown as Way['command'],
     kind,
     async inputs(tx, order_ids) {
-      const found = await papersOf(tx, { order_ids, kind, paper: paperOf(kind) });
+      const outlets = await outletsOf(tx, kind);
+      const { warehouse_ids } = outlets;
+      const found = await papersOf(tx, { order_ids, kind, warehouse_ids });
       const papers = Map.groupBy(found, (row) => row.order_id);
       return new Map(
         order_ids.map((order_id): [string, Given] => {
           const own = papers.get(order_id);
           if (own === undefined) return [order_id, notReady()];
           const fresh = own.filter((row) => !row.printed);
-          if (fresh.some((row) => !row.printer)) return [order_id, noPrinter()];
+          if (fresh.some((row) => !row.printer)) return [order_id, noPrinter(outlets)];
           return [order_id, fresh.map(({ document_id }) => ({ document_id }))];
         }),
       );
     },
-    judge: ({ papers }) => {
+    judge: ({ papers }, outlets) => {
       if (papers === null) return notReady();
-      if (papers === 'no_printer') return noPrinter();
+      if (papers === 'no_printer') return noPrinter(outlets);
       return papers === 'new' ? 'would' : 'already';
     },
   };
@@ -153,11 +155,12 @@ export async function judge(
 ): Promise<Judged> {
   const way = WAYS[action];
   const { kind = null } = way;
-  const paper = kind === null ? null : paperOf(kind);
-  const groups = await judgedGroups(tx, { action, order_ids, kind, paper });
+  const outlets = kind === null ? null : await outletsOf(tx, kind);
+  const warehouse_ids = outlets?.warehouse_ids ?? [];
+  const groups = await judgedGroups(tx, { action, order_ids, kind, warehouse_ids });
   const judged: Judged = { would: 0, already: 0, refused: [] };
   for (const group of groups) {
-    const verdict = way.judge(group);
+    const verdict = way.judge(group, outlets);
     if (verdict instanceof Problem) {
       const { code, members } = verdict;
       const same = judged.refused.find(

@@ -10,11 +10,8 @@ import { orderFilter } from '../orders/model.ts';
 import { matchingOrders } from '../orders/port.ts';
 import { judge } from './actions.ts';
 import * as sql from './desk.sql.ts';
-import { BULK_ACTIONS, bulkActions, bulkStart, MOST_ORDERS } from './model.ts';
+import { BULK_ACTIONS, bulkActions, bulkStart, MOST_ORDERS, NOBODY } from './model.ts';
 import { deskProblem } from './problems.ts';
-
-/** Nobody's id: to whoever has none, no job is their own. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** Rows tell of orders: who is limited sees the jobs that they started, the others all. */
 export function onlyBy({ merchant_ids, warehouse_ids, id }: Actor): string | null {

@@ -51,8 +51,7 @@ select o.state as "state!", o.stage as "stage!", o.held_at is not null as "held!
     from (select
         exists (select from printing.job j
           where j.tenant_id = d.tenant_id and j.document_id = d.document_id) as printed,
-        exists (select from printing.printer r where r.tenant_id = d.tenant_id
-          and r.warehouse_id = d.warehouse_id and r.paper = :paper::text and r.active) as printer
+        d.warehouse_id = any(:warehouse_ids::uuid[]) as printer
       from printing.document d
       where d.tenant_id = o.tenant_id and d.order_id = o.order_id and d.kind = :kind
         and not exists (select from printing.document n where n.tenant_id = d.tenant_id
@@ -73,8 +72,7 @@ where tenant_id = :tenant_id and order_id = any(:order_ids::uuid[]);
 select d.order_id as "order_id!", d.document_id,
   exists (select from printing.job j where j.tenant_id = d.tenant_id
     and j.document_id = d.document_id) as "printed!",
-  exists (select from printing.printer r where r.tenant_id = d.tenant_id
-    and r.warehouse_id = d.warehouse_id and r.paper = :paper::text and r.active) as "printer!"
+  d.warehouse_id = any(:warehouse_ids::uuid[]) as "printer!"
 from printing.document d
 where d.tenant_id = :tenant_id and d.order_id = any(:order_ids::uuid[]) and d.kind = :kind::text
   and not exists (select from printing.document n where n.tenant_id = d.tenant_id

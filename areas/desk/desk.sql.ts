@@ -60,7 +60,7 @@ export const deleteViews = none<{ view_ids: readonly string[] | null }>(
 
 /** Chosen orders by what decides whether an action is possible; what another action would look at
  * is not read. */
-export const judgedGroups = many<{ action: string | null; kind: string | null; paper: string | null; order_ids: readonly string[] | null }, { state: string; stage: string; held: boolean; kinds: string[] | null; away: boolean; papers: string | null; orders: number }>(
+export const judgedGroups = many<{ action: string | null; kind: string | null; warehouse_ids: readonly string[] | null; order_ids: readonly string[] | null }, { state: string; stage: string; held: boolean; kinds: string[] | null; away: boolean; papers: string | null; orders: number }>(
   'desk.judged_groups',
   `select o.state as state, o.stage as stage, o.held_at is not null as held,
   case when $1::text = 'approve' then (select coalesce(array_agg(e.kind order by e.kind), '{}')
@@ -75,8 +75,7 @@ export const judgedGroups = many<{ action: string | null; kind: string | null; p
     from (select
         exists (select from printing.job j
           where j.tenant_id = d.tenant_id and j.document_id = d.document_id) as printed,
-        exists (select from printing.printer r where r.tenant_id = d.tenant_id
-          and r.warehouse_id = d.warehouse_id and r.paper = $3::text and r.active) as printer
+        d.warehouse_id = any($3::uuid[]) as printer
       from printing.document d
       where d.tenant_id = o.tenant_id and d.order_id = o.order_id and d.kind = $2
         and not exists (select from printing.document n where n.tenant_id = d.tenant_id
@@ -86,7 +85,7 @@ export const judgedGroups = many<{ action: string | null; kind: string | null; p
 from orders.sales_order o
 where o.tenant_id = $4 and o.order_id = any($5::uuid[])
 group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`,
-  ["action", "kind", "paper", "tenant_id", "order_ids"],
+  ["action", "kind", "warehouse_ids", "tenant_id", "order_ids"],
 );
 
 /** What shops wrote on orders, with the version to change. */
@@ -98,19 +97,18 @@ where tenant_id = $1 and order_id = any($2::uuid[])`,
 );
 
 /** The newest papers of orders: whether they were ever sent to a printer, and whether there is one. */
-export const papersOf = many<{ paper: string | null; order_ids: readonly string[] | null; kind: string | null }, { order_id: string; document_id: string; printed: boolean; printer: boolean }>(
+export const papersOf = many<{ warehouse_ids: readonly string[] | null; order_ids: readonly string[] | null; kind: string | null }, { order_id: string; document_id: string; printed: boolean; printer: boolean }>(
   'desk.papers_of',
   `select d.order_id as order_id, d.document_id,
   exists (select from printing.job j where j.tenant_id = d.tenant_id
     and j.document_id = d.document_id) as printed,
-  exists (select from printing.printer r where r.tenant_id = d.tenant_id
-    and r.warehouse_id = d.warehouse_id and r.paper = $1::text and r.active) as printer
+  d.warehouse_id = any($1::uuid[]) as printer
 from printing.document d
 where d.tenant_id = $2 and d.order_id = any($3::uuid[]) and d.kind = $4::text
   and not exists (select from printing.document n where n.tenant_id = d.tenant_id
     and n.kind = d.kind and n.subject_id = d.subject_id and n.version > d.version)
 order by d.order_id, d.document_id`,
-  ["paper", "tenant_id", "order_ids", "kind"],
+  ["warehouse_ids", "tenant_id", "order_ids", "kind"],
 );
 
 /** Jobs begin: which orders they mean is looked up next. */

@@ -84,3 +84,6 @@ export const bulkStart = z
     const problem = deskProblem('BULK_WORDS_MISSING', {}, '/words');
     context.addIssue({ code: 'custom', path: ['words'], params: { problem } });
   });
+
+/** Nobody's id: to whoever has none, no view and no job is their own. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';

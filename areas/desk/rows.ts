@@ -1,5 +1,7 @@
 /** What became of the orders of a job: as a page in the language asked for, and as a file. */
 import { Readable } from 'node:stream';
+import { stringify } from 'csv-stringify/sync';
+import { guardCell } from '../../kernel/cell-guard.ts';
 import type { Database, Transaction } from '../../kernel/db.ts';
 import { scopeOf } from '../../kernel/permission.ts';
 import {
@@ -63,12 +65,6 @@ export const bulkRowsRoute = route({
   },
 });
 
-/** A cell; what a table program would take for a formula begins with an apostrophe. */
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}
-
 const HEADS = {
   en: ['Order', 'Channel no.', 'Outcome', 'Code', 'Reason', 'What to do'],
   'zh-CN': ['订单号', '渠道单号', '结果', '代码', '原因', '处理办法'],
@@ -78,16 +74,21 @@ const WORDS = {
   'zh-CN': { waiting: '等待', done: '完成', failed: '被拒' },
 };
 
-const line = (cells: readonly string[]) => `${cells.map(cell).join(',')}\r\n`;
+/** Lines of CSV; no cell is taken for a formula. */
+const csv = (lines: readonly string[][]) =>
+  stringify(
+    lines.map((cells) => cells.map(guardCell)),
+    { record_delimiter: 'windows' },
+  );
 
-function lineOf(row: Row, locale: Locale): string {
+function cellsOf(row: Row, locale: Locale): string[] {
   const problem = problemOf(row);
   const why =
     problem === null
       ? ['', '', '']
       : [problem.code, problemDetail(problem, locale), problemFix(problem, locale)];
   const outcome = WORDS[locale][row.state as keyof (typeof WORDS)['en']];
-  return line([row.order_no, row.channel_order_no, outcome, ...why]);
+  return [row.order_no, row.channel_order_no, outcome, ...why];
 }
 
 export const bulkFileRoute = route({
@@ -103,12 +104,12 @@ export const bulkFileRoute = route({
     await read((tx) => visibleBulk(tx, bulk_id, actor));
     async function* lines() {
       // The mark tells spreadsheets that it is UTF-8.
-      yield `\u{feff}${line(HEADS[locale])}`;
+      yield `\u{feff}${csv([HEADS[locale]])}`;
       let after: string | null = null;
       for (;;) {
         const page = { bulk_id, state, after, count: PAGE };
         const rows: Row[] = await read((tx) => bulkRows(tx, page));
-        yield rows.map((row) => lineOf(row, locale)).join('');
+        yield csv(rows.map((row) => cellsOf(row, locale)));
         if (rows.length < PAGE) return;
         after = rows.at(-1)!.order_id;
       }

@@ -7,7 +7,7 @@ import type { Actor } from '../../kernel/record.ts';
 import { MOST_COUNTED, orderFilterSchema } from '../orders/model.ts';
 import { matchingOrders } from '../orders/port.ts';
 import * as sql from './desk.sql.ts';
-import { MOST_VIEWS, PRESETS, type Search, viewName, viewSearch } from './model.ts';
+import { MOST_VIEWS, NOBODY, PRESETS, type Search, viewName, viewSearch } from './model.ts';
 import { deskProblem } from './problems.ts';
 
 interface Kept {
@@ -155,9 +155,6 @@ export const deleteView = command({
     return outcomes;
   },
 });
-
-/** Nobody's id: to whoever has none, no view is their own. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** People of a merchant see their own views only: a shared one may speak of others' buyers. */
 async function visibleViews(tx: Transaction, actor: Actor) {

@@ -457,7 +457,7 @@ async function write(
   outcomes: Outcome<ReceivedOrder>[],
 ): Promise<void> {
   for (let from = 0; from < arrivals.length; from += PART) {
-    if (from > 0) await tx.handOver();
+    if (from > 0) await tx.letServerWork();
     const part = arrivals.slice(from, from + PART);
     const rows = part.map((arrival, at) => orderRow(tx, arrival, serials.SO[from + at]!, settings));
     await writePart(tx, part, rows, serials.SH);

@@ -2,6 +2,7 @@
  * Holds: pieces kept for a basket that is not yet an order, for some minutes. The order that names
  * the basket takes them over; what nobody takes goes back when the time is over.
  */
+import { Availability } from '../../engines/sourcing/sourcing.ts';
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { combine, Problem } from '../../kernel/problem.ts';
@@ -79,6 +80,7 @@ async function understood(
     }),
   );
   const asking: Asking[] = [];
+  const missing: { index: number; merchant_id: string; code: string; pointer: string }[] = [];
   for (const [index, { input }] of items.entries()) {
     const { basket, merchant, minutes } = input;
     const merchant_id = idOf(input);
@@ -89,16 +91,18 @@ async function understood(
     const wants = wantsOf(input, merchant_id, skus);
     if (wants === null) {
       const lines = input.lines.map(({ sku: code }, at) => {
-        return { merchant_id, code, pointer: `/lines/${at}/sku` };
+        return { index, merchant_id, code, pointer: `/lines/${at}/sku` };
       });
-      const missing = lines.filter(({ code }) => !skus.get(skuKey(merchant_id, code))?.active);
-      outcomes[index] = combine(await unknownSkus(tx, missing));
+      missing.push(...lines.filter(({ code }) => !skus.get(skuKey(merchant_id, code))?.active));
       continue;
     }
     const expires_at = new Date(tx.now.getTime() + minutes * 60_000);
     const key = basketKey(merchant_id, basket);
     asking.push({ index, key, merchant_id, basket, wants, expires_at });
   }
+  const problems = missing.length === 0 ? [] : await unknownSkus(tx, missing);
+  const byInput = Map.groupBy(problems.keys(), (at) => missing[at]!.index);
+  for (const [index, own] of byInput) outcomes[index] = combine(own.map((at) => problems[at]!));
   return asking;
 }
 
@@ -135,15 +139,15 @@ async function hold(
     ...asking.flatMap(({ wants }) => wants.map((want) => want.sku_id)),
     ...before.map((each) => each.sku_id),
   ];
-  const free = new Shelf(await lockAvailable(tx, sku_ids, sites));
+  const free = new Availability(await lockAvailable(tx, sku_ids, sites));
   const ended: string[] = [];
   const rows = new Map<string, (Held & Asking)[]>();
   for (const each of asking) {
     const own = held.get(each.key) ?? [];
-    for (const { warehouse_id, sku_id, qty } of own) free.add(warehouse_id, sku_id, qty);
-    const taken = free.take(each.wants, sites);
+    for (const { warehouse_id, sku_id, qty } of own) free.take(warehouse_id, sku_id, -qty);
+    const taken = take(free, each.wants, sites);
     if (taken instanceof Problem) {
-      for (const { warehouse_id, sku_id, qty } of own) free.add(warehouse_id, sku_id, -qty);
+      for (const { warehouse_id, sku_id, qty } of own) free.take(warehouse_id, sku_id, qty);
       outcomes[each.index] = taken;
       continue;
     }
@@ -169,43 +173,30 @@ async function hold(
 
 const minus = (rows: readonly Available[]) => rows.map((row) => ({ ...row, qty: -row.qty }));
 
-/** What is free in each warehouse, as a batch takes from it. */
-class Shelf {
-  private readonly free = new Map<string, number>();
-
-  constructor(rows: readonly Available[]) {
-    for (const { warehouse_id, sku_id, qty } of rows) this.add(warehouse_id, sku_id, qty);
-  }
-
-  private of(warehouse_id: string, sku_id: string): number {
-    return this.free.get(`${warehouse_id} ${sku_id}`) ?? 0;
-  }
-
-  add(warehouse_id: string, sku_id: string, qty: number): void {
-    this.free.set(`${warehouse_id} ${sku_id}`, this.of(warehouse_id, sku_id) + qty);
-  }
-
-  /** Takes all of it or nothing: from the first warehouse that has all, else from several. */
-  take(wants: readonly Want[], sites: readonly string[]): Available[] | Problem {
-    const whole = sites.find((site) =>
-      wants.every(({ sku_id, qty }) => this.of(site, sku_id) >= qty),
-    );
-    const from = whole === undefined ? sites : [whole];
-    const taken: Available[] = [];
-    const short: { sku: string; wanted: number; available: number }[] = [];
-    for (const { sku_id, sku, qty: wanted } of wants) {
-      let missing = wanted;
-      for (const warehouse_id of from) {
-        const qty = Math.min(missing, Math.max(0, this.of(warehouse_id, sku_id)));
-        if (qty > 0) taken.push({ warehouse_id, sku_id, qty });
-        missing -= qty;
-      }
-      if (missing > 0) short.push({ sku, wanted, available: wanted - missing });
+/** Takes all of it or nothing: from the first warehouse that has all, else from several. */
+function take(
+  free: Availability,
+  wants: readonly Want[],
+  sites: readonly string[],
+): Available[] | Problem {
+  const whole = sites.find((site) =>
+    wants.every(({ sku_id, qty }) => free.of(site, sku_id) >= qty),
+  );
+  const from = whole === undefined ? sites : [whole];
+  const taken: Available[] = [];
+  const short: { sku: string; wanted: number; available: number }[] = [];
+  for (const { sku_id, sku, qty: wanted } of wants) {
+    let missing = wanted;
+    for (const warehouse_id of from) {
+      const qty = Math.min(missing, Math.max(0, free.of(warehouse_id, sku_id)));
+      if (qty > 0) taken.push({ warehouse_id, sku_id, qty });
+      missing -= qty;
     }
-    if (short.length > 0) return stockProblem('STOCK_SHORT', { lines: short });
-    for (const { warehouse_id, sku_id, qty } of taken) this.add(warehouse_id, sku_id, -qty);
-    return taken;
+    if (missing > 0) short.push({ sku, wanted, available: wanted - missing });
   }
+  if (short.length > 0) return stockProblem('STOCK_SHORT', { lines: short });
+  for (const { warehouse_id, sku_id, qty } of taken) free.take(warehouse_id, sku_id, qty);
+  return taken;
 }
 
 /** Gives the pieces of holds back, with the levels locked in key order. */

@@ -97,7 +97,6 @@ export function reserve(
   first = false,
   freed: readonly Available[] = [],
 ): void {
-  if (wants.length === 0 && freed.length === 0) return;
   changeReserved(tx, [...wants, ...freed.map((each) => ({ ...each, qty: -each.qty }))]);
   if (wants.length === 0) return;
   const promises = wants.map((want) => ({

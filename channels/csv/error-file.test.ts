@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { guardCell, unguardCell } from './cell-guard.ts';
+import { guardCell, unguardCell } from '../../kernel/cell-guard.ts';
 import type { TextEncoding } from './encoding.ts';
 import { errorColumns } from './error-columns.ts';
 import { exportCsv, writeErrorFile } from './error-file.ts';

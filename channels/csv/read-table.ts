@@ -4,8 +4,8 @@
  */
 
 import { open } from 'node:fs/promises';
+import { unguardCell } from '../../kernel/cell-guard.ts';
 import type { Problem } from '../../kernel/problem.ts';
-import { unguardCell } from './cell-guard.ts';
 import { type CsvDialect, type Delimiter, openCsv, type RawRow } from './csv-read.ts';
 import type { TextEncoding } from './encoding.ts';
 import { isErrorColumn } from './error-columns.ts';
