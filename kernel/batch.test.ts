@@ -86,6 +86,41 @@ test('inputs of several callers keep their order across one batch', async () => 
   assert.deepEqual(names, ['o1', 'o2', undefined, 'o3', 'o4']);
 });
 
+test('a big call travels in parts, unless it has a key or two inputs are about the same', async () => {
+  const toy = world.open();
+  const parts = { most: 4, about: (input: PieceInput) => input.name };
+  const inParts = { ...toy.addPiece, parts, max_batch: 4 } as unknown as Command;
+  const call = async (inputs: PieceInput[], key: string | null = null) => {
+    toy.hooks.batches.length = 0;
+    const { outcomes } = await toy.gatherer.call(inParts, callOf(inputs, key));
+    return {
+      sizes: [...toy.hooks.batches],
+      refused: outcomes.map((each) => each instanceof Problem),
+    };
+  };
+  const ten = Array.from({ length: 10 }, (_, n) => piece(n === 6 ? 'bad' : `p${n}`));
+  const found = await call(ten);
+  assert.deepEqual(found.sizes, [4, 4, 2]);
+  assert.deepEqual(
+    found.refused,
+    ten.map(({ name }) => name === 'bad'),
+  );
+  assert.deepEqual(
+    (
+      await call(
+        ten.map(({ name }) => piece(`w${name}`)),
+        'a key',
+      )
+    ).sizes,
+    [10],
+  );
+  assert.deepEqual((await call([...ten.slice(0, 5), piece('p0')])).sizes, [6]);
+  // What one part met is told; the others stay.
+  const faulty = call([...ten.map((_, n) => piece(n === 9 ? 'fault' : `q${n}`))]);
+  await assert.rejects(faulty, /planted fault/);
+  assert.equal(await count('q%'), 8);
+});
+
 test('a fault and a violated constraint stop only their own callers', async () => {
   const toy = world.open();
   const special: Record<number, PieceInput> = { 7: piece('fault'), 11: piece('f-neg', -1) };

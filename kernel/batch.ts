@@ -84,6 +84,21 @@ export class Gatherer {
 
   /** Runs the inputs of one caller; resolves after the commit. Rejects with a Problem or a fault. */
   call(command: Command, call: Call): Promise<Answer> {
+    const parts = partsOf(command, call);
+    return parts === null ? this.enter(command, call) : this.together(command, parts);
+  }
+
+  /** Parts of a call that travel on their own. What one part met does not undo the others. */
+  private async together(command: Command, parts: readonly Call[]): Promise<Answer> {
+    const ended = await Promise.allSettled(parts.map((part) => this.enter(command, part)));
+    const outcomes = ended.flatMap((each) => {
+      if (each.status === 'rejected') throw each.reason;
+      return each.value.outcomes;
+    });
+    return { outcomes, replayed: false };
+  }
+
+  private enter(command: Command, call: Call): Promise<Answer> {
     if (this.draining) {
       const members = { reason: 'shutting down', retry_after_s: 5 };
       return Promise.reject(new Problem('TRY_LATER', members, ''));
@@ -174,11 +189,14 @@ export class Gatherer {
     const { db, clock, random } = this.options;
     for (let attempt = 1; ; attempt++) {
       let answers: (Answer | Problem)[] = [];
+      let hoped = false;
       try {
         const name = line.command.name;
-        const options = { scope: line.scope, now: clock.now(), name, turn, writes: true };
+        const hopeful = attempt === 1 && line.command.overlaps === true;
+        const options = { scope: line.scope, now: clock.now(), name, turn, writes: true, hopeful };
         await db.transaction(options, async (tx) => {
           answers = await runBatch(tx, line.command, batch);
+          hoped = tx.hoped;
         });
         return answers;
       } catch (error) {
@@ -189,13 +207,28 @@ export class Gatherer {
           if (attempt >= MAX_ATTEMPTS) throw error.cause;
           continue;
         }
-        // Somebody else stored the same thing meanwhile: the second look finds it.
-        const again = isRetryable(error) || (attempt === 1 && errorCode(error) === '23505');
+        // Somebody else stored the same thing meanwhile: the second look finds it. Or took what was
+        // plentiful when it was looked at: the second time it is locked.
+        const second = errorCode(error) === '23505' || (hoped && errorCode(error) === '23514');
+        const again = isRetryable(error) || (attempt === 1 && second);
         if (!again || attempt >= MAX_ATTEMPTS) throw error;
         await clock.sleep(5 * 2 ** attempt * (0.5 + random.next()));
       }
     }
   }
+}
+
+/** The parts of a call that need not be one transaction; null when it stays whole. */
+function partsOf({ parts }: Command, call: Call): Call[] | null {
+  const { inputs, key } = call;
+  if (parts === undefined || key !== null || inputs.length <= parts.most) return null;
+  // Of two inputs about the same thing the first must come first.
+  if (new Set(inputs.map(parts.about)).size < inputs.length) return null;
+  const count = Math.ceil(inputs.length / parts.most);
+  const size = Math.ceil(inputs.length / count);
+  return Array.from({ length: count }, (_, at) => {
+    return { ...call, inputs: inputs.slice(at * size, (at + 1) * size) };
+  });
 }
 
 /** A second batch begins beside the first where the command allows it and enough is waiting. */

@@ -36,6 +36,11 @@ export interface CommandSpec<I, O> {
    */
   overlaps?: boolean;
   /**
+   * A call of more than `most` inputs is done in several transactions, unless it has a key or
+   * two of its inputs are about the same thing. For commands that may be repeated without harm.
+   */
+  parts?: { most: number; about(input: I): string };
+  /**
    * Does the work for all inputs in one transaction, set-based. Returns one outcome per input, in
    * order. Throws only for faults and outages: then nothing of the transaction is kept.
    */

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { GatheringSocket } from './gathering-socket.ts';
 import type { IdMaker, Random } from './id.ts';
 import { Memory } from './memory.ts';
+import { NumberStock } from './number.ts';
 import { Problem } from './problem.ts';
 import {
   type DecisionInput,
@@ -68,6 +69,8 @@ export interface TransactionOptions {
   writes?: boolean;
   /** Ends with the batch before, for commands whose batches overlap. */
   turn?: Promise<void>;
+  /** What is plentiful may be taken without a lock: it is tried once more when that fails. */
+  hopeful?: boolean;
 }
 
 /**
@@ -80,6 +83,9 @@ export class Transaction implements Sender {
   readonly scope: Scope;
   readonly random: Random;
   readonly memory: Memory;
+  readonly numbers: NumberStock;
+  /** What is plentiful may be taken by a statement of `atEnd`, without a lock before. */
+  readonly hopeful: boolean;
   /** How many statements were sent: tests hold it constant, however many inputs there are. */
   sent = 0;
   private readonly client: pg.PoolClient;
@@ -88,12 +94,16 @@ export class Transaction implements Sender {
   private readonly before: Promise<void> | undefined;
   /** Answers of statements that nobody waits for. */
   private readonly posted: Promise<unknown>[] = [];
+  private readonly ends: (() => void)[] = [];
   /** What went wrong first: of the statements sent behind it, the server only says "aborted". */
   failed: unknown = null;
 
-  constructor(client: pg.PoolClient, options: TransactionOptions, makers: Makers, memory: Memory) {
+  constructor(client: pg.PoolClient, options: TransactionOptions, shared: Shared) {
+    const { makers, memory, numbers } = shared;
     this.client = client;
     this.memory = memory;
+    this.numbers = numbers;
+    this.hopeful = options.hopeful ?? false;
     this.scope = options.scope;
     this.tenant_id = options.scope.tenant_id;
     this.now = options.now;
@@ -146,9 +156,26 @@ export class Transaction implements Sender {
     this.recorder.decision(input);
   }
 
-  /** Sends what was said; called before the commit. */
+  /** To be sent last, right before COMMIT: what others would wait for. */
+  atEnd(send: () => void): void {
+    this.ends.push(send);
+  }
+
+  /** Did it take something that was not locked before? */
+  get hoped(): boolean {
+    return this.ends.length > 0;
+  }
+
+  /** Sends what was said so far. */
   flush(): Said {
     return this.recorder.flush(this);
+  }
+
+  /** Sends what was said, and what was kept for the end; called before the commit. */
+  finish(): Said {
+    const said = this.flush();
+    for (const send of this.ends) send();
+    return said;
   }
 
   /**
@@ -170,6 +197,13 @@ export class Transaction implements Sender {
 export interface Makers {
   ids: IdMaker;
   random: Random;
+}
+
+/** What the transactions of one process share. */
+interface Shared {
+  makers: Makers;
+  memory: Memory;
+  numbers: NumberStock;
 }
 
 const SCOPE_TEXT = `set_config('app.tenant_id', $1, true), set_config('app.merchant_ids', $2, true),
@@ -220,6 +254,12 @@ const APP_OPTIONS = [
   '-c timezone=UTC',
 ].join(' ');
 
+/**
+ * For numbers that are taken beside the transaction that uses them. Not flushed by themselves: the
+ * commit of the transaction that uses them flushes all that was written before it.
+ */
+const ASIDE_OPTIONS = `${APP_OPTIONS} -c synchronous_commit=off`;
+
 /** Opens the pool of the application role. The database must have been migrated. */
 export function openDatabase(options: DatabaseOptions): Database {
   const settings = {
@@ -237,12 +277,23 @@ export function openDatabase(options: DatabaseOptions): Database {
     pipeline: true,
     stream: () => new GatheringSocket(),
   } as pg.PoolConfig);
-  const memory = new Memory();
+  const own = { ...settings, options: ASIDE_OPTIONS, max: 1, pipeline: true };
+  const aside = new pg.Pool(own as pg.PoolConfig);
+  const numbers: NumberStock = new NumberStock(async ({ tenant_id, now }, work) => {
+    const taking = { scope: wholeTenant(tenant_id), now, name: 'numbers', writes: true };
+    try {
+      return await transaction(aside, shared, taking, work);
+    } catch (error) {
+      // Numbers that may have been taken are a gap; the fate that counts is that of their user.
+      throw error instanceof CommitUnknown ? error.cause : error;
+    }
+  });
+  const shared = { ...options, memory: new Memory(), numbers };
   // Without a handler a stopped database would end the process.
-  pool.on('error', (error) => options.onError?.(error));
+  for (const each of [pool, aside]) each.on('error', (error) => options.onError?.(error));
   return {
     pool,
-    transaction: (opts, work) => transaction(pool, { ...options, memory }, opts, work),
+    transaction: (opts, work) => transaction(pool, shared, opts, work),
     fateOf: (lost) => fateOf(pool, lost),
     async system(text, values = []) {
       return (await pool.query(text, values)).rows as Record<string, unknown>[];
@@ -253,7 +304,9 @@ export function openDatabase(options: DatabaseOptions): Database {
       await client.connect();
       return client;
     },
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([pool.end(), aside.end()]);
+    },
   };
 }
 
@@ -289,7 +342,7 @@ async function fateOf(pool: pg.Pool, lost: CommitUnknown): Promise<Fate | null> 
 
 async function transaction<R>(
   pool: pg.Pool,
-  database: DatabaseOptions & { memory: Memory },
+  database: DatabaseOptions & Shared,
   options: TransactionOptions,
   work: (tx: Transaction) => Promise<R>,
 ): Promise<R> {
@@ -318,10 +371,10 @@ async function transaction<R>(
     opened.catch((error: unknown) => {
       refused = error;
     });
-    tx = new Transaction(client, options, database.makers, database.memory);
+    tx = new Transaction(client, options, database);
     const result = await work(tx);
     const [, scoped] = await opened;
-    const said = tx.flush();
+    const said = tx.finish();
     event_id = said.event_id;
     // Known before COMMIT is sent: without it, the fate of a lost COMMIT could not be asked for.
     xid = scoped.rows[0]!.xid ?? null;

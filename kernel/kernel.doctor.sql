@@ -17,7 +17,9 @@ cross join lateral (values ('order_received', true), ('order_approved', o.approv
   ('order_cancelled', o.cancelled_at is not null), ('order_completed', o.completed_at is not null)
 ) k(kind, expected)
 left join lateral (select count(*) as n from kernel.event e
-  where e.tenant_id = o.tenant_id and e.order_id = o.order_id and e.kind = k.kind) e on true
+  where e.tenant_id = o.tenant_id and e.order_id = o.order_id and (e.kind = k.kind
+    or k.kind = 'order_approved' and e.kind = 'order_received' and (e.body ->> 'approved')::bool)
+) e on true
 where o.tenant_id = :tenant_id and e.n <> k.expected::int;
 
 -- check: I33 effects that should have been tried long ago and were not put aside

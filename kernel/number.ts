@@ -1,6 +1,7 @@
 /**
- * Numbers that people read and type: prefix, day, serial of the tenant, check digit. Taken from a
- * counter within the transaction that uses them.
+ * Numbers that people read and type: prefix, serial of the tenant, check digit. Taken from counters
+ * in blocks, beside the transaction that uses them: gaps are normal, and nobody waits for a counter
+ * until somebody else's work is committed.
  */
 import { takeNumbers } from './kernel.sql.ts';
 import type { Sender } from './statement.ts';
@@ -26,21 +27,93 @@ export function checkDigit(digits: string): number {
   return state;
 }
 
-/**
- * Takes numbers, e.g. 'SO' + '000000042' + check digit: how many of each prefix. Callers should ask
- * once per batch: the counters' rows are locked until the transaction ends. One statement.
- */
+/** A process takes ahead a share of what it gave out so far, and at most so often what is asked. */
+const AHEAD_SHARE = 0.25;
+const AHEAD_MOST = 4;
+
+interface Whose {
+  tenant_id: string;
+  now: Date;
+}
+
+/** Runs statements in a transaction of their own, in a tenant. */
+type Aside = <R>(whose: Whose, work: (sender: Sender) => Promise<R>) => Promise<R>;
+
+/** The numbers of a counter that were taken, in order, and how many of them were given out before. */
+interface Roll {
+  left: number[];
+  given: number;
+}
+
+/** The numbers that a process has taken and not yet given out. One per connection pool. */
+export class NumberStock {
+  private readonly aside: Aside;
+  private readonly rolls = new Map<string, Roll>();
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(aside: Aside) {
+    this.aside = aside;
+  }
+
+  /** Gives out numbers of each counter; what is lacking is taken by one statement. */
+  async take(whose: Whose, counts: ReadonlyMap<string, number>): Promise<Map<string, number[]>> {
+    const lacks = ([name, count]: [string, number]) =>
+      this.roll(whose.tenant_id, name).left.length < count;
+    if (![...counts].some(lacks)) return this.give(whose, counts);
+    // One after the other, so that two who lack the same do not both take it.
+    const turn = this.last.then(() => this.fill(whose, counts));
+    this.last = turn.catch(() => {});
+    return turn;
+  }
+
+  private roll(tenant_id: string, name: string): Roll {
+    const key = `${tenant_id} ${name}`;
+    const known = this.rolls.get(key);
+    if (known !== undefined) return known;
+    const empty = { left: [], given: 0 };
+    this.rolls.set(key, empty);
+    return empty;
+  }
+
+  private give({ tenant_id }: Whose, counts: ReadonlyMap<string, number>): Map<string, number[]> {
+    const given = [...counts].map(([name, count]): [string, number[]] => {
+      const roll = this.roll(tenant_id, name);
+      roll.given += count;
+      return [name, roll.left.splice(0, count)];
+    });
+    return new Map(given);
+  }
+
+  private async fill(whose: Whose, counts: ReadonlyMap<string, number>) {
+    const rows = [...counts].flatMap(([name, wanted]) => {
+      const { left, given } = this.roll(whose.tenant_id, name);
+      const lacking = wanted - left.length;
+      const ahead = Math.min(Math.floor(given * AHEAD_SHARE), wanted * AHEAD_MOST);
+      return lacking > 0 ? [{ name, count: lacking + ahead }] : [];
+    });
+    const counted = new Map(rows.map(({ name, count }) => [name, count]));
+    const taken =
+      rows.length === 0 ? [] : await this.aside(whose, (sender) => takeNumbers(sender, { rows }));
+    for (const { name, next } of taken) {
+      const { left } = this.roll(whose.tenant_id, name);
+      for (let value = next - counted.get(name)!; value < next; value++) left.push(value);
+    }
+    return this.give(whose, counts);
+  }
+}
+
+interface Taker extends Whose {
+  readonly numbers: NumberStock;
+}
+
+/** Takes numbers, e.g. 'SO' + '00000042' + check digit: how many of each prefix. */
 export async function takeSerials<P extends string>(
-  sender: Sender,
+  taker: Taker,
   counts: Record<P, number>,
 ): Promise<Record<P, string[]>> {
-  const wanted = Object.entries<number>(counts).filter(([, count]) => count > 0);
-  const rows = wanted.map(([name, count]) => ({ name, count }));
-  const taken = rows.length === 0 ? [] : await takeNumbers(sender, { rows });
-  const next = new Map(taken.map((row) => [row.name, row.next]));
-  const serials = Object.entries<number>(counts).map(([prefix, count]) => {
-    const first = (next.get(prefix) ?? 0) - count;
-    return [prefix, Array.from({ length: count }, (_, at) => serial(prefix, first + at))];
+  const taken = await taker.numbers.take(taker, new Map(Object.entries<number>(counts)));
+  const serials = [...taken].map(([prefix, values]) => {
+    return [prefix, values.map((value) => serial(prefix, value))];
   });
   return Object.fromEntries(serials) as Record<P, string[]>;
 }
@@ -51,6 +124,6 @@ function serial(prefix: string, value: number): string {
 }
 
 /** Takes `count` numbers of one prefix. */
-export async function nextNumbers(sender: Sender, prefix: string, count: number) {
-  return (await takeSerials(sender, { [prefix]: count }))[prefix]!;
+export async function nextNumbers(taker: Taker, prefix: string, count: number): Promise<string[]> {
+  return (await takeSerials(taker, { [prefix]: count }))[prefix]!;
 }

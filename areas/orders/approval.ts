@@ -25,7 +25,7 @@ import {
   shopCodes,
   unplannedPieces,
 } from './orders.sql.ts';
-import { moveLines, writeShipments } from './shipments.ts';
+import { moveLines, plan } from './shipments.ts';
 
 export type LockedOrder = Awaited<ReturnType<typeof lockOrders>>[number];
 type OrderLine = Awaited<ReturnType<typeof linesOfOrders>>[number];
@@ -62,7 +62,7 @@ async function approval(tx: Transaction, order_ids: readonly string[]) {
 export async function approveOrders(tx: Transaction, order_ids: readonly string[]): Promise<void> {
   if (order_ids.length === 0) return;
   const { rows, pieces } = await approval(tx, order_ids);
-  await Promise.all([changeOrders(tx, { rows }), writeShipments(tx, pieces)]);
+  await Promise.all([changeOrders(tx, { rows }), plan(tx, pieces)]);
 }
 
 /** Adds money to orders; those that are paid now are reviewed, sourced, and approved when clear. */
@@ -86,7 +86,7 @@ export async function reviewPaid(
     return { ...moved, paid_more, paid_at, ship_by: ship_by.toISOString() };
   });
   const sent = pieces.map((piece) => ({ ...piece, ship_by }));
-  await Promise.all([changeOrders(tx, { rows }), writeShipments(tx, sent)]);
+  await Promise.all([changeOrders(tx, { rows }), plan(tx, sent)]);
 }
 
 /** Orders that were paid just now look for stock and are reviewed; returns those that are clear. */

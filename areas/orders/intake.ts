@@ -19,7 +19,7 @@ import {
   reviewOrder,
   type Verdict,
 } from '../review/model.ts';
-import { historyOf, raise, rulesInUse } from '../review/port.ts';
+import { asksHistory, historyOf, raise, rulesInUse } from '../review/port.ts';
 import { type Demand, planSourcing, type Sites, sites } from '../sourcing/port.ts';
 import { basketKey, heldBy } from '../stock/port.ts';
 import { stockProblem } from '../stock/problems.ts';
@@ -50,7 +50,7 @@ import {
   paymentsByRef,
 } from './orders.sql.ts';
 import { orderProblem } from './problems.ts';
-import { writeShipments } from './shipments.ts';
+import { type NewShipment, writeShipments } from './shipments.ts';
 
 /** The work of `order.receive`. */
 export async function receiveOrders(
@@ -71,7 +71,8 @@ export async function receiveOrders(
   arrivals = dropKnown(before, arrivals, outcomes, twins);
   arrivals = await matchArticles(tx, arrivals, outcomes);
   arrivals = dropKnownPayments(before, arrivals, outcomes);
-  await tx.turn();
+  // A rule that asks what buyers did before must see the orders of the batch before.
+  if (!tx.hopeful || asksHistory(rules)) await tx.turn();
   if (arrivals.length > 0) {
     const sourced = await sourceAll(tx, arrivals, { settings, places }, outcomes);
     const history = await historyOf(tx, rules, () =>
@@ -379,6 +380,7 @@ async function sourceAll(
     takeSerials(tx, { SO: arrivals.length, SH: demands.length }),
   ]);
   const results = new Map(planned.results.map((result) => [result.order_id, result]));
+  const refused: Arrival[] = [];
   const kept = arrivals.filter((arrival) => {
     const result = results.get(arrival.order_id);
     if (result === undefined) return true;
@@ -390,6 +392,7 @@ async function sourceAll(
     if (short.length > 0 && arrival.if_short === 'reject') {
       const choices = ['backorder', 'reject'];
       outcomes[arrival.index] = stockProblem('STOCK_SHORT', { lines: short, choices });
+      refused.push(arrival);
       return false;
     }
     for (const { line_id, warehouse_id, qty } of result.allocations) {
@@ -400,6 +403,8 @@ async function sourceAll(
     if (short.length > 0) flag(arrival, 'STOCK_SHORT', { lines: short });
     return true;
   });
+  // The same order, sent twice, may have taken what this one lacks.
+  if (refused.length > 0) dropKnown(await cameBefore(tx, refused), refused, outcomes, new Map());
   const ids = new Set(kept.map((arrival) => arrival.order_id));
   planned.commit((order_id) => ids.has(order_id), true);
   return { arrivals: kept, serials };
@@ -460,8 +465,12 @@ async function write(
     if (from > 0) await tx.letServerWork();
     const part = arrivals.slice(from, from + PART);
     const rows = part.map((arrival, at) => orderRow(tx, arrival, serials.SO[from + at]!, settings));
-    await writePart(tx, part, rows, serials.SH);
-    for (const [at, arrival] of part.entries()) say(tx, arrival, rows[at]!, outcomes);
+    const planned = await writePart(tx, part, rows, serials.SH);
+    const shipments = Map.groupBy(planned, (each) => each.order_id);
+    for (const [at, arrival] of part.entries()) {
+      const own = shipments.get(arrival.order_id)?.map((each) => each.shipment_no) ?? [];
+      say(tx, arrival, { ...rows[at]!, shipments: own }, outcomes);
+    }
     await raise(
       tx,
       part.flatMap((arrival) => arrival.raised),
@@ -477,7 +486,7 @@ async function writePart(
   arrivals: readonly Arrival[],
   rows: readonly OrderRow[],
   numbers: string[],
-): Promise<void> {
+): Promise<NewShipment[]> {
   const payments = arrivals.flatMap((arrival) =>
     arrival.input.payments.map((payment) => {
       return { ...payment, payment_id: tx.newId(), order_id: arrival.order_id };
@@ -493,33 +502,31 @@ async function writePart(
   const pieces = arrivals.flatMap((arrival, at) =>
     mayShip(arrival) ? piecesOf(arrival, rows[at]!) : [],
   );
-  await writeShipments(tx, pieces, numbers);
+  return writeShipments(tx, pieces, numbers);
 }
 
 function say(
   tx: Transaction,
   arrival: Arrival,
-  row: OrderRow,
+  row: OrderRow & { shipments: string[] },
   outcomes: Outcome<ReceivedOrder>[],
 ): void {
-  const { order_id, order_no, state, track_token, total_minor } = row;
-  const { actor, verdict } = arrival;
-  const base = { order_id, subject_id: order_id, actor };
-  tx.event({
-    kind: 'order_received',
-    ...base,
-    body: { shop: arrival.shop.code, total_minor, lines: arrival.lines.length },
-  });
-  if (arrival.paid_minor > 0) {
-    tx.event({ kind: 'order_paid', ...base, body: { paid_minor: arrival.paid_minor } });
-  }
-  if (verdict !== null) {
+  const { order_id, order_no, state, track_token, total_minor, shipments } = row;
+  const { actor, verdict, shop, lines, paid_minor } = arrival;
+  const approved = state === 'approved';
+  const body = {
+    shop: shop.code,
+    total_minor,
+    lines: lines.length,
+    paid_minor,
+    approved,
+    shipments,
+  };
+  tx.event({ kind: 'order_received', order_id, subject_id: order_id, actor, body });
+  if (verdict !== null && verdict.considered.length > 0) {
     const outcome = verdict.action;
     const considered = { rules: verdict.considered, by: verdict.by, tags: verdict.tags };
     tx.decision({ kind: 'review', order_id, subject_id: order_id, outcome, considered });
-  }
-  if (state === 'approved') {
-    tx.event({ kind: 'order_approved', order_id, subject_id: order_id, body: { automatic: true } });
   }
   outcomes[arrival.index] = {
     order_id,

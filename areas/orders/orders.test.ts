@@ -75,10 +75,7 @@ test('a paid order is approved, promised and planned by itself, with its reasons
     'select kind, outcome from kernel.decision where order_id = $1 order by kind',
     [order.order_id],
   );
-  assert.deepEqual(kinds.rows, [
-    { kind: 'review', outcome: 'approve' },
-    { kind: 'sourcing', outcome: 'SZ' },
-  ]);
+  assert.deepEqual(kinds.rows, [{ kind: 'sourcing', outcome: 'SZ' }]);
 });
 
 test('one bad input never fails its neighbours, and each is told why', async () => {

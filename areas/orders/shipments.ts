@@ -27,22 +27,38 @@ export async function planShipments(tx: Transaction, order_ids: readonly string[
   const pieces = await unplannedPieces(tx, { order_ids, states: ['approved'] });
   const planned = [...new Set(pieces.map((piece) => piece.order_id))];
   if (planned.length === 0) return;
-  await writeShipments(tx, pieces);
+  await plan(tx, pieces);
   await refreshFacts(tx, { order_ids: planned });
+}
+
+/** Writes shipments for pieces and says so on the timelines of their orders. */
+export async function plan(tx: Transaction, pieces: readonly UnplannedPiece[]): Promise<void> {
+  for (const { shipment_id, order_id, warehouse_id } of await writeShipments(tx, pieces)) {
+    const body = { shipment_id, warehouse_id };
+    tx.event({ kind: 'shipment_planned', order_id, subject_id: shipment_id, body });
+  }
 }
 
 export type UnplannedPiece = Awaited<ReturnType<typeof unplannedPieces>>[number];
 
+export interface NewShipment {
+  shipment_id: string;
+  shipment_no: string;
+  order_id: string;
+  warehouse_id: string;
+}
+
 /**
- * Writes shipments for pieces, those of one order together. The order's facts are the caller's.
+ * Writes shipments for pieces, those of one order together. To say so, and to refresh the order's
+ * facts, is left to the caller.
  * `taken`: numbers that it took already, to be used up; more are taken when they do not suffice.
  */
 export async function writeShipments(
   tx: Transaction,
   pieces: readonly UnplannedPiece[],
   taken: string[] = [],
-): Promise<void> {
-  if (pieces.length === 0) return;
+): Promise<NewShipment[]> {
+  if (pieces.length === 0) return [];
   const groups = new Map<string, UnplannedPiece[]>();
   for (const piece of pieces) {
     const key = `${piece.order_id} ${piece.warehouse_id} ${piece.merchant_id}`;
@@ -61,14 +77,9 @@ export async function writeShipments(
   const lines = rows.flatMap(({ shipment_id, group }) =>
     group.map(({ order_line_id, sku_id, qty }) => ({ shipment_id, order_line_id, sku_id, qty })),
   );
-  await Promise.all([
-    insertShipments(tx, { rows: rows.map((row) => ({ ...row, group: undefined })) }),
-    insertShipmentLines(tx, { rows: lines }),
-  ]);
-  for (const { shipment_id, order_id, warehouse_id } of rows) {
-    const body = { shipment_id, warehouse_id };
-    tx.event({ kind: 'shipment_planned', order_id, subject_id: shipment_id, body });
-  }
+  void insertShipments(tx, { rows });
+  void insertShipmentLines(tx, { rows: lines });
+  return rows;
 }
 
 /**

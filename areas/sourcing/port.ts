@@ -10,7 +10,7 @@ import {
 } from '../../engines/sourcing/sourcing.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { type Warehouse, warehouses } from '../places/port.ts';
-import { type Available, endHeld, lockAvailable, reserve } from '../stock/port.ts';
+import { type Available, endHeld, lookAvailable, reserve } from '../stock/port.ts';
 
 export interface Demand extends SourcingDemand {
   /** Owner of each line's article, by line id. */
@@ -41,9 +41,8 @@ export async function sites(tx: Transaction): Promise<Sites> {
 }
 
 /**
- * Plans the orders in the order given, with the stock locked until the transaction ends. Nothing is
- * written before `commit`, so that the caller can still refuse an order. The lock is sent at once:
- * what the caller sends next is behind it.
+ * Plans the orders in the order given, with the stock locked until the transaction ends unless it
+ * is plentiful. Nothing is written before `commit`, so that the caller can still refuse an order.
  */
 export async function planSourcing(
   tx: Transaction,
@@ -51,19 +50,15 @@ export async function planSourcing(
   known: Sites,
 ): Promise<Planned> {
   const held = demands.flatMap((demand) => demand.held ?? []);
-  const sku_ids = [...demands.flatMap((demand) => demand.lines), ...held].map(
-    (each) => each.sku_id,
-  );
-  if (sku_ids.length === 0) {
+  const asked = [...demands.flatMap((demand) => demand.lines), ...held];
+  if (asked.length === 0) {
     const results = demands.map(({ order_id }) => {
       return { order_id, allocations: [], short: [], considered: [] };
     });
     return { results, commit: () => {} };
   }
-  const stock = new Availability([
-    ...(await lockAvailable(tx, sku_ids, [...known.keys()])),
-    ...held,
-  ]);
+  const { free, locked } = await lookAvailable(tx, asked, [...known.keys()]);
+  const stock = new Availability([...free, ...held]);
   const byOrder = new Map(demands.map((demand) => [demand.order_id, demand]));
   const partial = (order_id: string) => byOrder.get(order_id)!.partial;
   const results = source(demands, known, stock, partial);
@@ -95,7 +90,7 @@ export async function planSourcing(
           expires_at: demand.expires_at,
         }));
       });
-      reserve(tx, wants, first, held);
+      reserve(tx, wants, { first, freed: held, locked });
       const ended = demands.flatMap(({ order_id, held: own = [] }) =>
         own.map(({ hold_id }) => {
           return kept(order_id)

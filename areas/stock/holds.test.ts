@@ -1,6 +1,7 @@
 /** Holds of baskets: never more than there is, taken over by their order, given back in time. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import pg from 'pg';
 import { VirtualClock } from '../../kernel/clock.ts';
 import { wholeTenant } from '../../kernel/db.ts';
 import { examine } from '../../kernel/doctor.ts';
@@ -102,3 +103,37 @@ test('what is not known is named', async () => {
   assert.deepEqual(codes(found), ['SKU_UNKNOWN', 'MERCHANT_UNKNOWN']);
   assert.equal((found[0] as Problem).pointer, '/lines/0/sku');
 });
+
+test('what was plentiful and is gone by the end is not promised: it is looked at again', async () => {
+  await putStock(s, { SZ: { 'CUP-1': 70 } });
+  const before = await free('CUP-1');
+  const owner = new pg.Client({ connectionString: s.url });
+  await owner.connect();
+  await owner.query('begin');
+  const { rows } = await owner.query<{ sku_id: string }>(
+    `update stock.level l set qty_reserved = qty_on_hand - 1 from catalog.sku k
+     where k.tenant_id = l.tenant_id and k.sku_id = l.sku_id and k.code = 'CUP-1'
+     returning l.sku_id`,
+  );
+  assert.equal(rows.length, 1);
+  const asked = hold(['hopeful', [{ sku: 'CUP-1', qty: 2 }]]);
+  await until(async () => (await waiting(owner)) === 1);
+  await owner.query('commit');
+  assert.deepEqual(codes(await asked), ['STOCK_SHORT']);
+  await owner.query('update stock.level set qty_reserved = qty_reserved - $1 where sku_id = $2', [
+    before - 1,
+    rows[0]!.sku_id,
+  ]);
+  await owner.end();
+  assert.deepEqual(codes(await hold(['hopeful', [{ sku: 'CUP-1', qty: 2 }]])), ['held']);
+});
+
+/** How many wait for a lock. */
+async function waiting(client: pg.Client): Promise<number> {
+  const text = `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock'`;
+  return (await client.query<{ n: number }>(text)).rows[0]!.n;
+}
+
+async function until(so: () => Promise<boolean>): Promise<void> {
+  while (!(await so())) await new Promise((resolve) => setTimeout(resolve, 10));
+}

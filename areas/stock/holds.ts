@@ -20,6 +20,7 @@ import {
   type Held,
   heldBy,
   lockAvailable,
+  lookAvailable,
 } from './port.ts';
 import { stockProblem } from './problems.ts';
 
@@ -57,7 +58,7 @@ export const holdStock = command({
     const outcomes = new Array<Outcome<HeldBasket>>(items.length);
     const asking = await understood(tx, items, outcomes);
     const sites = (await warehouses(tx)).map((each) => each.warehouse_id);
-    await tx.turn();
+    if (!tx.hopeful) await tx.turn();
     if (asking.length > 0) await hold(tx, asking, sites, outcomes);
     return outcomes;
   },
@@ -135,11 +136,12 @@ async function hold(
 ): Promise<void> {
   const held = await heldBy(tx, asking);
   const before = [...held.values()].flat();
-  const sku_ids = [
-    ...asking.flatMap(({ wants }) => wants.map((want) => want.sku_id)),
-    ...before.map((each) => each.sku_id),
+  const asked = [
+    ...asking.flatMap(({ wants }) => wants),
+    ...before.map(({ sku_id }) => ({ sku_id, qty: 0 })),
   ];
-  const free = new Availability(await lockAvailable(tx, sku_ids, sites));
+  const looked = await lookAvailable(tx, asked, sites);
+  const free = new Availability(looked.free);
   const ended: string[] = [];
   const rows = new Map<string, (Held & Asking)[]>();
   for (const each of asking) {
@@ -161,7 +163,8 @@ async function hold(
   const made = [...rows.values()].flat();
   if (made.length === 0) return;
   const gone = new Set(ended);
-  changeReserved(tx, [...made, ...minus(before.filter((row) => gone.has(row.hold_id)))]);
+  const back = minus(before.filter((row) => gone.has(row.hold_id)));
+  changeReserved(tx, [...made, ...back], looked.locked);
   endHeld(
     tx,
     ended.map((hold_id) => ({ hold_id, state: 'given_back', order_id: null })),

@@ -17,7 +17,9 @@ import {
   lockLevelPairs,
   lockLevels,
   lockReservations,
+  lookLevels,
   makeLevels,
+  promiseLevels,
   putBalances,
   settleReservations,
   takeBalances,
@@ -58,9 +60,52 @@ export async function lockAvailable(
   warehouse_ids: readonly string[],
 ): Promise<Available[]> {
   const levels = await lockLevels(tx, { sku_ids: [...new Set(sku_ids)].sort(), warehouse_ids });
-  return levels.map(({ warehouse_id, sku_id, qty_on_hand, qty_reserved }) => {
-    return { warehouse_id, sku_id, qty: qty_on_hand - qty_reserved };
-  });
+  return levels.map(freeOf);
+}
+
+function freeOf(level: {
+  warehouse_id: string;
+  sku_id: string;
+  qty_on_hand: number;
+  qty_reserved: number;
+}): Available {
+  const { warehouse_id, sku_id, qty_on_hand, qty_reserved } = level;
+  return { warehouse_id, sku_id, qty: qty_on_hand - qty_reserved };
+}
+
+/** What is free of articles, and whether it is locked until the transaction ends. */
+export interface Looked {
+  free: Available[];
+  locked: boolean;
+}
+
+/** Free pieces for each one wanted, from which on nobody runs short whoever comes first. */
+const PLENTY = 5;
+const PLENTY_MORE = 50;
+
+/**
+ * What can be promised now. Where there is far more of everything than is wanted, nothing is locked
+ * and nobody waits: the promise is entered at the end of the transaction, and should others have
+ * taken it all meanwhile, the constraint refuses and the batch is tried again with a lock.
+ * Otherwise it waits for its turn and locks.
+ */
+export async function lookAvailable(
+  tx: Transaction,
+  wants: readonly { sku_id: string; qty: number }[],
+  warehouse_ids: readonly string[],
+): Promise<Looked> {
+  const sums = new Map<string, number>();
+  for (const { sku_id, qty } of wants) sums.set(sku_id, (sums.get(sku_id) ?? 0) + qty);
+  const sku_ids = [...sums.keys()].sort();
+  if (tx.hopeful) {
+    const levels = await lookLevels(tx, { sku_ids, warehouse_ids });
+    const free = levels.map(freeOf);
+    const plenty = ({ sku_id, qty }: Available) =>
+      qty === 0 || qty >= sums.get(sku_id)! * PLENTY + PLENTY_MORE;
+    if (free.every(plenty)) return { free, locked: false };
+    await tx.turn();
+  }
+  return { free: await lockAvailable(tx, sku_ids, warehouse_ids), locked: true };
 }
 
 export interface Want {
@@ -74,8 +119,15 @@ export interface Want {
   expires_at: Date | null;
 }
 
-/** More pieces promised, or fewer when negative; the caller keeps the rows that say to whom. */
-export function changeReserved(tx: Transaction, changes: readonly Available[]): void {
+/**
+ * More pieces promised, or fewer when negative; the caller keeps the rows that say to whom.
+ * `locked`: as `lookAvailable` said.
+ */
+export function changeReserved(
+  tx: Transaction,
+  changes: readonly Available[],
+  locked = true,
+): void {
   const rows = sumBy(
     changes,
     (each) => `${each.warehouse_id} ${each.sku_id}`,
@@ -84,20 +136,27 @@ export function changeReserved(tx: Transaction, changes: readonly Available[]): 
       sum.reserved += each.qty;
     },
   );
-  if (rows.length > 0) void changeLevels(tx, { rows });
+  if (rows.length === 0) return;
+  if (locked) void changeLevels(tx, { rows });
+  else tx.atEnd(() => void promiseLevels(tx, { rows }));
 }
 
-/**
- * Promises pieces. The caller has looked under `lockAvailable`; the constraint guards all the same.
- * `first`: the lines are new and have no promise yet. `freed`: what baskets held until now.
- */
+interface How {
+  /** The lines are new and have no promise yet. */
+  first?: boolean;
+  /** What baskets held until now. */
+  freed?: readonly Available[];
+  /** As `lookAvailable` said. */
+  locked?: boolean;
+}
+
+/** Promises pieces, of what `lookAvailable` showed; the constraint guards all the same. */
 export function reserve(
   tx: Transaction,
   wants: readonly Want[],
-  first = false,
-  freed: readonly Available[] = [],
+  { first = false, freed = [], locked = true }: How = {},
 ): void {
-  changeReserved(tx, [...wants, ...freed.map((each) => ({ ...each, qty: -each.qty }))]);
+  changeReserved(tx, [...wants, ...freed.map((each) => ({ ...each, qty: -each.qty }))], locked);
   if (wants.length === 0) return;
   const promises = wants.map((want) => ({
     ...want,

@@ -8,6 +8,13 @@ where tenant_id = :tenant_id and sku_id = any(:sku_ids::uuid[])
   and warehouse_id = any(:warehouse_ids::uuid[])
 order by warehouse_id, sku_id for update;
 
+-- name: look_levels :many
+-- What warehouses have of articles, without a lock.
+select warehouse_id, sku_id, merchant_id, qty_on_hand, qty_reserved from stock.level
+where tenant_id = :tenant_id and sku_id = any(:sku_ids::uuid[])
+  and warehouse_id = any(:warehouse_ids::uuid[])
+order by warehouse_id, sku_id;
+
 -- name: lock_level_pairs :many
 -- Locks the levels of pairs of warehouse and article, in key order.
 select l.warehouse_id, l.sku_id, l.qty_on_hand, l.qty_reserved from stock.level l
@@ -31,6 +38,18 @@ update stock.level l set
 from jsonb_to_recordset(:rows::jsonb) as r(
   warehouse_id uuid, sku_id uuid, on_hand int, reserved int)
 where l.tenant_id = :tenant_id and l.warehouse_id = r.warehouse_id and l.sku_id = r.sku_id;
+
+-- name: promise_levels :none
+-- Promises pieces of levels that were not locked before: in key order, so that two never wait for
+-- each other in a circle.
+with wanted as materialized (
+  select l.warehouse_id, l.sku_id, r.reserved
+  from jsonb_to_recordset(:rows::jsonb) as r(warehouse_id uuid, sku_id uuid, reserved int)
+  join stock.level l on l.tenant_id = :tenant_id and l.warehouse_id = r.warehouse_id
+    and l.sku_id = r.sku_id
+  order by l.warehouse_id, l.sku_id for update of l)
+update stock.level l set qty_reserved = l.qty_reserved + w.reserved from wanted w
+where l.tenant_id = :tenant_id and l.warehouse_id = w.warehouse_id and l.sku_id = w.sku_id;
 
 -- name: lock_balances :many
 -- Locks what lies at places, in key order.

@@ -11,6 +11,16 @@ order by warehouse_id, sku_id for update`,
   ["tenant_id", "sku_ids", "warehouse_ids"],
 );
 
+/** What warehouses have of articles, without a lock. */
+export const lookLevels = many<{ sku_ids: readonly string[] | null; warehouse_ids: readonly string[] | null }, { warehouse_id: string; sku_id: string; merchant_id: string; qty_on_hand: number; qty_reserved: number }>(
+  'stock.look_levels',
+  `select warehouse_id, sku_id, merchant_id, qty_on_hand, qty_reserved from stock.level
+where tenant_id = $1 and sku_id = any($2::uuid[])
+  and warehouse_id = any($3::uuid[])
+order by warehouse_id, sku_id`,
+  ["tenant_id", "sku_ids", "warehouse_ids"],
+);
+
 /** Locks the levels of pairs of warehouse and article, in key order. */
 export const lockLevelPairs = many<{ rows: readonly { warehouse_id: string | null; sku_id: string | null }[] }, { warehouse_id: string; sku_id: string; qty_on_hand: number; qty_reserved: number }>(
   'stock.lock_level_pairs',
@@ -45,6 +55,22 @@ from unnest($1::uuid[], $2::uuid[], $3::int[],
   as r(warehouse_id, sku_id, on_hand, reserved)
 where l.tenant_id = $5 and l.warehouse_id = r.warehouse_id and l.sku_id = r.sku_id`,
   ["rows.warehouse_id:uuid", "rows.sku_id:uuid", "rows.on_hand:plain", "rows.reserved:plain", "tenant_id"],
+);
+
+/** Promises pieces of levels that were not locked before: in key order, so that two never wait for
+ * each other in a circle. */
+export const promiseLevels = none<{ rows: readonly { warehouse_id: string | null; sku_id: string | null; reserved: number | null }[] }>(
+  'stock.promise_levels',
+  `with wanted as materialized (
+  select l.warehouse_id, l.sku_id, r.reserved
+  from unnest($1::uuid[], $2::uuid[], $3::int[])
+  as r(warehouse_id, sku_id, reserved)
+  join stock.level l on l.tenant_id = $4 and l.warehouse_id = r.warehouse_id
+    and l.sku_id = r.sku_id
+  order by l.warehouse_id, l.sku_id for update of l)
+update stock.level l set qty_reserved = l.qty_reserved + w.reserved from wanted w
+where l.tenant_id = $4 and l.warehouse_id = w.warehouse_id and l.sku_id = w.sku_id`,
+  ["rows.warehouse_id:uuid", "rows.sku_id:uuid", "rows.reserved:plain", "tenant_id"],
 );
 
 /** Locks what lies at places, in key order. */

@@ -88,7 +88,14 @@ function named(en: string, zh: string, key: string, names: Names) {
 export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   order_received: (body, { money }) => {
     const [lines, total] = [text(body['lines']), money(Number(body['total_minor'] ?? 0))];
-    return both(`Order received: ${lines} lines, ${total}`, `收到订单：${lines} 行，${total}`);
+    const paid = Number(body['paid_minor'] ?? 0) > 0 ? both(', paid', '，已付款') : both('', '');
+    const done = body['approved'] === true ? both(', approved', '，自动审核通过') : both('', '');
+    const numbers = Array.isArray(body['shipments']) ? body['shipments'].join(', ') : '';
+    const planned = numbers === '' ? both('', '') : both(`; ${numbers}`, `；发货单 ${numbers}`);
+    return both(
+      `Order received: ${lines} lines, ${total}${paid.en}${done.en}${planned.en}`,
+      `收到订单：${lines} 行，${total}${paid.zh}${done.zh}${planned.zh}`,
+    );
   },
   order_paid: both('Paid', '付款完成'),
   payment_recorded: (body, { money }) => {
