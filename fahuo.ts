@@ -104,6 +104,14 @@ withData(program.command('doctor'))
   .option('--json', 'print findings as JSON')
   .action(async (flags) => (await import('./cli/doctor.ts')).runDoctor(flags));
 
+withData(program.command('archive'))
+  .description('Move the history of orders that ended long ago out of the tables that grow')
+  .option('--older-than <days>', 'orders that ended so many days ago, 30 or more', '90')
+  .option('--tenant <code>', 'only this tenant')
+  .option('--dry-run', 'count the orders, move nothing')
+  .option('--json', 'print figures as JSON')
+  .action(async (flags) => (await import('./cli/archive.ts')).runArchive(flags));
+
 program
   .command('bench')
   .description(

@@ -16,10 +16,15 @@ from orders.sales_order o
 cross join lateral (values ('order_received', true), ('order_approved', o.approved_at is not null),
   ('order_cancelled', o.cancelled_at is not null), ('order_completed', o.completed_at is not null)
 ) k(kind, expected)
-left join lateral (select count(*) as n from kernel.event e
-  where e.tenant_id = o.tenant_id and e.order_id = o.order_id and (e.kind = k.kind
-    or k.kind = 'order_approved' and e.kind = 'order_received' and (e.body ->> 'approved')::bool)
-) e on true
+left join lateral (select count(*) as n from (
+    select kind, body from kernel.event
+    where tenant_id = o.tenant_id and order_id = o.order_id
+    union all
+    select r.kind, r.body from kernel.archive a
+    cross join lateral jsonb_to_recordset(a.events) as r(kind text, body jsonb)
+    where a.tenant_id = o.tenant_id and a.order_id = o.order_id) said
+  where said.kind = k.kind or k.kind = 'order_approved' and said.kind = 'order_received'
+    and (said.body ->> 'approved')::bool) e on true
 where o.tenant_id = :tenant_id and e.n <> k.expected::int;
 
 -- check: I33 effects that should have been tried long ago and were not put aside

@@ -124,13 +124,29 @@ order by xid desc, event_id desc limit 1;
 
 -- name: events_of_order :many
 -- The timeline of an order, oldest first.
-select event_id, kind, order_id, subject_id, actor_kind, actor_id, command, body, at
-from kernel.event where tenant_id = :tenant_id and order_id = :order_id order by event_id;
+select event_id as "event_id!", kind as "kind!", order_id, subject_id as "subject_id!",
+  actor_kind as "actor_kind!", actor_id, command as "command!", body as "body!", at as "at!"
+from kernel.event where tenant_id = :tenant_id and order_id = :order_id
+union all
+select r.event_id, r.kind, a.order_id, r.subject_id, r.actor_kind, r.actor_id, r.command, r.body,
+  r.at
+from kernel.archive a cross join lateral jsonb_to_recordset(a.events) as r(event_id uuid,
+  kind text, subject_id uuid, actor_kind text, actor_id uuid, command text, body jsonb,
+  at timestamptz)
+where a.tenant_id = :tenant_id and a.order_id = :order_id
+order by 1;
 
 -- name: decisions_of_order :many
 -- The reasons of the automatic decisions on an order, oldest first.
-select decision_id, kind, subject_id, outcome, considered, at from kernel.decision
-where tenant_id = :tenant_id and order_id = :order_id order by decision_id;
+select decision_id as "decision_id!", kind as "kind!", subject_id as "subject_id!",
+  outcome as "outcome!", considered as "considered!", at as "at!"
+from kernel.decision where tenant_id = :tenant_id and order_id = :order_id
+union all
+select r.decision_id, r.kind, r.subject_id, r.outcome, r.considered, r.at
+from kernel.archive a cross join lateral jsonb_to_recordset(a.decisions) as r(decision_id uuid,
+  kind text, subject_id uuid, outcome text, considered json, at timestamptz)
+where a.tenant_id = :tenant_id and a.order_id = :order_id
+order by 1;
 
 -- name: insert_dead_letters :none
 -- Puts aside what failed too often, for a person.

@@ -190,16 +190,32 @@ order by xid desc, event_id desc limit 1`,
 /** The timeline of an order, oldest first. */
 export const eventsOfOrder = many<{ order_id: string | null }, { event_id: string; kind: string; order_id: string | null; subject_id: string; actor_kind: string; actor_id: string | null; command: string; body: Json; at: Date }>(
   'kernel.events_of_order',
-  `select event_id, kind, order_id, subject_id, actor_kind, actor_id, command, body, at
-from kernel.event where tenant_id = $1 and order_id = $2 order by event_id`,
+  `select event_id as event_id, kind as kind, order_id, subject_id as subject_id,
+  actor_kind as actor_kind, actor_id, command as command, body as body, at as at
+from kernel.event where tenant_id = $1 and order_id = $2
+union all
+select r.event_id, r.kind, a.order_id, r.subject_id, r.actor_kind, r.actor_id, r.command, r.body,
+  r.at
+from kernel.archive a cross join lateral jsonb_to_recordset(a.events) as r(event_id uuid,
+  kind text, subject_id uuid, actor_kind text, actor_id uuid, command text, body jsonb,
+  at timestamptz)
+where a.tenant_id = $1 and a.order_id = $2
+order by 1`,
   ["tenant_id", "order_id"],
 );
 
 /** The reasons of the automatic decisions on an order, oldest first. */
 export const decisionsOfOrder = many<{ order_id: string | null }, { decision_id: string; kind: string; subject_id: string; outcome: string; considered: Json; at: Date }>(
   'kernel.decisions_of_order',
-  `select decision_id, kind, subject_id, outcome, considered, at from kernel.decision
-where tenant_id = $1 and order_id = $2 order by decision_id`,
+  `select decision_id as decision_id, kind as kind, subject_id as subject_id,
+  outcome as outcome, considered as considered, at as at
+from kernel.decision where tenant_id = $1 and order_id = $2
+union all
+select r.decision_id, r.kind, r.subject_id, r.outcome, r.considered, r.at
+from kernel.archive a cross join lateral jsonb_to_recordset(a.decisions) as r(decision_id uuid,
+  kind text, subject_id uuid, outcome text, considered json, at timestamptz)
+where a.tenant_id = $1 and a.order_id = $2
+order by 1`,
   ["tenant_id", "order_id"],
 );
 

@@ -288,7 +288,7 @@ export async function renderSql(client: pg.Client, file: string, root: string): 
 
 /** All statement files of the project. */
 export function sqlFiles(root: string): string[] {
-  const files = [path.join(root, 'kernel/kernel.sql')];
+  const files = ['kernel/kernel.sql', 'kernel/archive.sql'].map((file) => path.join(root, file));
   for (const area of fs.readdirSync(path.join(root, 'areas'), { withFileTypes: true })) {
     if (!area.isDirectory()) continue;
     const folder = path.join(root, 'areas', area.name);
