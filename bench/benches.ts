@@ -1,5 +1,6 @@
 /** All benches by name: what `fahuo bench` can run. */
 import { cartons } from './cartons.ts';
+import { engineBlock } from './engine-block.ts';
 import { hotSku } from './hot-sku.ts';
 import { intakeBulk } from './intake-bulk.ts';
 import { intakeHttp } from './intake-http.ts';
@@ -47,5 +48,6 @@ export const benches: readonly Bench[] = [
   waves,
   wavePlans,
   cartons,
+  engineBlock,
   webWeight,
 ];
