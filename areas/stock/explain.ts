@@ -74,6 +74,7 @@ export interface Explained {
   sku: string;
   sku_name: string;
   merchant_id: string;
+  merchant: string;
   qty_on_hand: number;
   qty_reserved: number;
   /** All promises, also those that are not listed. */

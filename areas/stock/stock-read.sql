@@ -155,7 +155,7 @@ coming as (
     and t.qty_received + t.qty_damaged + t.qty_missing < t.qty_sent + t.qty_extra
     and :at::timestamptz is null)
 select l.warehouse_id as "warehouse_id!", w.code as "warehouse!", l.sku_id as "sku_id!",
-  s.code as "sku!", s.name as "sku_name!", l.merchant_id as "merchant_id!",
+  s.code as "sku!", s.name as "sku_name!", l.merchant_id as "merchant_id!", m.code as "merchant!",
   l.qty_on_hand as "qty_on_hand!", l.qty_reserved as "qty_reserved!",
   (select count(*)::int from held) as "held_count!",
   (select coalesce(sum(qty_held), 0)::int from held) as "held_qty!",
@@ -172,6 +172,7 @@ select l.warehouse_id as "warehouse_id!", w.code as "warehouse!", l.sku_id as "s
 from stock.level l
 join places.warehouse w on w.tenant_id = l.tenant_id and w.warehouse_id = l.warehouse_id
 join catalog.sku s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
+join merchants.merchant m on m.tenant_id = l.tenant_id and m.merchant_id = l.merchant_id
 where l.tenant_id = :tenant_id and l.warehouse_id = :warehouse_id and l.sku_id = :sku_id;
 
 -- name: move_list :many

@@ -58,7 +58,7 @@ order by p.sku_id, p.warehouse_id`,
 /** Everything about an article in a warehouse, now or (with :at) at an instant, in one statement and
  * so of one moment (promises and claims of the past as far as they can be told from what is kept): the level, moves by cause, a page of moves with the pieces on hand after each,
  * the oldest promises, places, claims. Effect is what a move did to the pieces on hand. */
-export const explainStock = maybe<{ sku_id: string | null; warehouse_id: string | null; at: Date | string | null; after: string | null; count: number | null; listed: number | null }, { warehouse_id: string; warehouse: string; sku_id: string; sku: string; sku_name: string; merchant_id: string; qty_on_hand: number; qty_reserved: number; held_count: number; held_qty: number; groups: Json; moves: Json; reservations: Json; places: Json; claims: Json; coming: Json }>(
+export const explainStock = maybe<{ sku_id: string | null; warehouse_id: string | null; at: Date | string | null; after: string | null; count: number | null; listed: number | null }, { warehouse_id: string; warehouse: string; sku_id: string; sku: string; sku_name: string; merchant_id: string; merchant: string; qty_on_hand: number; qty_reserved: number; held_count: number; held_qty: number; groups: Json; moves: Json; reservations: Json; places: Json; claims: Json; coming: Json }>(
   'stock-read.explain_stock',
   `with told as materialized (
   select m.move_id, m.at, m.cause, m.cause_id, m.lot, m.qty, m.order_id, m.actor_id,
@@ -160,7 +160,7 @@ coming as (
     and t.qty_received + t.qty_damaged + t.qty_missing < t.qty_sent + t.qty_extra
     and $4::timestamptz is null)
 select l.warehouse_id as warehouse_id, w.code as warehouse, l.sku_id as sku_id,
-  s.code as sku, s.name as sku_name, l.merchant_id as merchant_id,
+  s.code as sku, s.name as sku_name, l.merchant_id as merchant_id, m.code as merchant,
   l.qty_on_hand as qty_on_hand, l.qty_reserved as qty_reserved,
   (select count(*)::int from held) as held_count,
   (select coalesce(sum(qty_held), 0)::int from held) as held_qty,
@@ -177,6 +177,7 @@ select l.warehouse_id as warehouse_id, w.code as warehouse, l.sku_id as sku_id,
 from stock.level l
 join places.warehouse w on w.tenant_id = l.tenant_id and w.warehouse_id = l.warehouse_id
 join catalog.sku s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
+join merchants.merchant m on m.tenant_id = l.tenant_id and m.merchant_id = l.merchant_id
 where l.tenant_id = $1 and l.warehouse_id = $3 and l.sku_id = $2`,
   ["tenant_id", "sku_id", "warehouse_id", "at", "after", "count", "listed"],
 );
