@@ -57,6 +57,7 @@ import * as printingQueries from './printing/queries.ts';
 import * as printingCentre from './printing/queries-centre.ts';
 import * as printingReactions from './printing/reactions.ts';
 import * as printingAgentRoutes from './printing/routes-agent.ts';
+import * as printingTimes from './printing/stage-times.ts';
 import * as printingSweeps from './printing/sweeps.ts';
 import * as reviewCommands from './review/commands.ts';
 import * as reviewDesk from './review/desk.ts';
@@ -127,6 +128,7 @@ export const areaModules = [
   printingQueries,
   printingReactions,
   printingSweeps,
+  printingTimes,
   reviewCommands,
   reviewDesk,
   reviewQueries,

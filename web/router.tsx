@@ -164,7 +164,7 @@ const sizes = createRoute({
 const print = createRoute({
   getParentRoute: () => desk,
   path: '/print',
-  validateSearch: only('view', 'warehouse_id', 'order_ids'),
+  validateSearch: only('view', 'warehouse_id', 'order_ids', 'from', 'to'),
   component: lazyRouteComponent(() => import('../areas/printing/ui/print-page.tsx'), 'PrintPage'),
 });
 const printBatch = createRoute({

@@ -63,7 +63,6 @@ export async function receiveAll(
     const came = cameOf(input, transfer, lines.get(transfer.transfer_id) ?? []);
     if (came instanceof Problem) return came;
     transfer.receipts += 1;
-    if (input.done) transfer.state = 'received';
     touched.set(transfer, actor.id);
     for (const { line, received, damaged, missing, extra } of came) {
       line.qty_received += received;
@@ -72,6 +71,9 @@ export async function receiveAll(
       line.qty_extra += extra;
       changed.add(line);
     }
+    // The last piece ends it, too.
+    const all = lines.get(transfer.transfer_id)!.every((line) => underWay(line) === 0);
+    if (input.done || all) transfer.state = 'received';
     moves.push(...movesOf(transfer, came, places, actor.id));
     return say(tx, transfer, came, actor);
   });

@@ -71,7 +71,7 @@ function useColumns(edit: ((row: Row) => void) | null): GridColumn<Row>[] {
         : [
             {
               id: 'change',
-              header: '',
+              header: t('change'),
               size: 90,
               cell: (row: Row) => (
                 <Button type="link" size="small" onClick={() => edit(row)}>
@@ -96,9 +96,34 @@ const firstOf = ({ warehouse, merchant, sku, min_qty, target_qty }: Row): FirstT
   return { warehouse, owner: merchant, text: `${sku}\t${min_qty}\t${target_qty}` };
 };
 
-export function LowList() {
+interface ActsProps {
+  chosen: readonly Row[];
+  onAsk(): void;
+  onSet(): void;
+}
+
+function Acts({ chosen, onAsk, onSet }: ActsProps) {
   const t = useLowTexts();
   const transfers = useTransferTexts();
+  const may = useMay();
+  return (
+    <>
+      {chosen.length > 0 && may('stock.transfer') && (
+        <Button size="small" onClick={onAsk}>
+          {`${transfers('ask')} (${t('selected', { count: chosen.length })})`}
+        </Button>
+      )}
+      {may('stock.set_threshold') && (
+        <Button size="small" type="primary" onClick={onSet}>
+          {t('set')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+export function LowList() {
+  const t = useLowTexts();
   const may = useMay();
   const { search, change } = useFilters<{ text?: string; warehouse_id?: string; all?: string }>();
   const { all, ...rest } = search;
@@ -116,22 +141,11 @@ export function LowList() {
       kind="fill"
       title={t('title')}
       actions={
-        <>
-          {chosen.length > 0 && may('stock.transfer') && (
-            <Button size="small" onClick={() => setWanted(wantedOf(chosen))}>
-              {`${transfers('ask')} (${t('selected', { count: chosen.length })})`}
-            </Button>
-          )}
-          {may('stock.set_threshold') && (
-            <Button
-              size="small"
-              type="primary"
-              onClick={() => setSetting({ warehouse: null, owner: null, text: '' })}
-            >
-              {t('set')}
-            </Button>
-          )}
-        </>
+        <Acts
+          chosen={chosen}
+          onAsk={() => setWanted(wantedOf(chosen))}
+          onSet={() => setSetting({ warehouse: null, owner: null, text: '' })}
+        />
       }
       filters={
         <>

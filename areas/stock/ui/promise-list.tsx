@@ -155,7 +155,7 @@ function useColumns(onExtend: (row: Row) => void): GridColumn<Row>[] {
       text('goods', t('goods'), 260, (row) => <span className="mono">{row.goods}</span>),
       text('warehouses', t('warehouses'), 90, (row) => row.warehouses.join(', ')),
       text('since', t('since'), 140, (row) => format.time(row.since)),
-      text('acts', '', 190, (row) => <Acts row={row} onExtend={onExtend} />),
+      text('acts', t('acts'), 190, (row) => <Acts row={row} onExtend={onExtend} />),
     ];
   }, [t, format, now, onExtend]);
 }

@@ -173,7 +173,7 @@ export function ReceiveForm({ of }: { of: Transfer }) {
   const [came, setCame] = useState<Record<number, Came>>(() =>
     Object.fromEntries(waiting.map((line) => [line.line, { qty: underWay(line), qty_damaged: 0 }])),
   );
-  const [done, setDone] = useState(true);
+  const [done, setDone] = useState(false);
   const receive = useMutation({
     mutationFn: () => {
       const lines = waiting.map(({ line }) => ({ line, ...came[line]! }));

@@ -50,8 +50,8 @@ export const useTransferTexts = defineTexts('stock.transfers', {
   sent_done: { en: '{{qty}} pieces are in transit', zh: '{{qty}} 件已在途' },
   receive: { en: 'Receive', zh: '收货' },
   receive_hint: {
-    en: 'Whole pieces go to receiving, damaged ones to quarantine. Enter what came now.',
-    zh: '完好的进入收货区，破损的进入隔离区。请录入本次到货数量。',
+    en: 'Whole pieces go to receiving, damaged ones to quarantine. Enter what came now; what is still under way can be received later.',
+    zh: '完好的进入收货区，破损的进入隔离区。请录入本次到货数量；仍在途的可稍后收货。',
   },
   came: { en: 'Came whole', zh: '完好' },
   came_of: { en: 'Whole pieces of {{sku}}', zh: '{{sku}} 完好件数' },
@@ -114,6 +114,7 @@ export const usePromiseTexts = defineTexts('stock.promises', {
   until: { en: 'Until', zh: '到期时间' },
   left: { en: 'Left', zh: '剩余' },
   nothing: { en: 'Nothing is kept for a time.', zh: '没有限时预占。' },
+  acts: { en: 'Actions', zh: '操作' },
   extend: { en: 'Keep longer', zh: '延长' },
   extend_of: { en: 'Keep {{name}} until', zh: '{{name}} 保留至' },
   extended: { en: '{{name}}: kept until {{time}}', zh: '{{name}}：保留至 {{time}}' },

@@ -1,6 +1,5 @@
--- Goods between warehouses with a place of transit beyond the walls, the least and the wanted stock
--- of articles, and templates of papers with placed blocks and versions. Not breaking: new tables, new
--- columns with defaults, a check that allows more.
+-- Goods between warehouses with a place of transit beyond the walls, and the least and the wanted
+-- stock of articles. Not breaking: new tables, a check that allows more.
 
 alter table places.location
   drop constraint location_kind_check,
@@ -120,48 +119,6 @@ comment on column stock.threshold.saved_by is 'who set it; null: the system';
 comment on column stock.threshold.saved_at is 'when';
 create index threshold_low on stock.threshold (tenant_id, warehouse_id) where low_since is not null;
 
-alter table printing.template
-  add column blocks jsonb not null default '[]',
-  add column version int not null default 1 check (version > 0);
-comment on column printing.template.blocks is 'placed by people, see areas/printing/model.ts; none: the usual layout';
-comment on column printing.template.version is 'counts the saves';
-
-create table printing.template_version (
-  tenant_id uuid not null references kernel.tenant,
-  kind text not null,
-  version int not null check (version > 0),
-  paper text not null,
-  direction int not null,
-  margin_mm int not null,
-  hidden text[] not null,
-  note text not null,
-  blocks jsonb not null,
-  saved_by uuid,
-  saved_at timestamptz not null,
-  primary key (tenant_id, kind, version)
-);
-comment on table printing.template_version is 'What each save of a template said; never changed.';
-comment on column printing.template_version.tenant_id is 'the tenant';
-comment on column printing.template_version.kind is 'which paper';
-comment on column printing.template_version.version is 'counts the saves';
-comment on column printing.template_version.paper is 'its size';
-comment on column printing.template_version.direction is 'turned clockwise by so many degrees';
-comment on column printing.template_version.margin_mm is 'left free on each side besides the usual';
-comment on column printing.template_version.hidden is 'fields that are left out';
-comment on column printing.template_version.note is 'a line of the company on each paper';
-comment on column printing.template_version.blocks is 'placed by people; none: the usual layout';
-comment on column printing.template_version.saved_by is 'by whom';
-comment on column printing.template_version.saved_at is 'when';
-
--- The policies of a tenant's table hold for its owner too, who sees all templates for this moment.
-alter table printing.template no force row level security;
-insert into printing.template_version (tenant_id, kind, version, paper, direction, margin_mm, hidden,
-  note, blocks, saved_by, saved_at)
-select tenant_id, kind, version, paper, direction, margin_mm, hidden, note, blocks, saved_by, saved_at
-from printing.template;
-alter table printing.template force row level security;
-
 call kernel.guard('stock.transfer');
 call kernel.guard('stock.transfer_line');
 call kernel.guard('stock.threshold', 'select, insert, update, delete');
-call kernel.guard('printing.template_version', 'select, insert');
