@@ -53,8 +53,9 @@ order by p.sku_id, p.warehouse_id;
 
 -- name: explain_stock :maybe
 -- Everything about an article in a warehouse, now or (with :at) at an instant, in one statement and
--- so of one moment (promises and claims of the past as far as they can be told from what is kept): the level, moves by cause, a page of moves with the pieces on hand after each,
--- the oldest promises, places, claims. Effect is what a move did to the pieces on hand.
+-- so of one moment: the level, moves by cause, a page of moves with the pieces on hand after each,
+-- the oldest promises, places, claims, what is on its way here. Promises and claims of the past are
+-- told as far as what is kept tells them. Effect is what a move did to the pieces on hand.
 with told as materialized (
   select m.move_id, m.at, m.cause, m.cause_id, m.lot, m.qty, m.order_id, m.actor_id,
     m.from_location_id, m.to_location_id, f.code as from_code, t.code as to_code, e.effect,

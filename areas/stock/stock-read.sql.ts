@@ -56,8 +56,9 @@ order by p.sku_id, p.warehouse_id`,
 );
 
 /** Everything about an article in a warehouse, now or (with :at) at an instant, in one statement and
- * so of one moment (promises and claims of the past as far as they can be told from what is kept): the level, moves by cause, a page of moves with the pieces on hand after each,
- * the oldest promises, places, claims. Effect is what a move did to the pieces on hand. */
+ * so of one moment: the level, moves by cause, a page of moves with the pieces on hand after each,
+ * the oldest promises, places, claims, what is on its way here. Promises and claims of the past are
+ * told as far as what is kept tells them. Effect is what a move did to the pieces on hand. */
 export const explainStock = maybe<{ sku_id: string | null; warehouse_id: string | null; at: Date | string | null; after: string | null; count: number | null; listed: number | null }, { warehouse_id: string; warehouse: string; sku_id: string; sku: string; sku_name: string; merchant_id: string; merchant: string; qty_on_hand: number; qty_reserved: number; held_count: number; held_qty: number; groups: Json; moves: Json; reservations: Json; places: Json; claims: Json; coming: Json }>(
   'stock-read.explain_stock',
   `with told as materialized (

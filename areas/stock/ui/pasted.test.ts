@@ -19,4 +19,5 @@ test('articles and numbers are read from spreadsheets, files and by hand', () =>
 test('lines that lack a number or hold another are named; only the first may be a header', () => {
   const text = 'TEA-1 x5\nCUP-1\nLAMP-1 2.5\nSOAP-1 -3\nTEA-1 7';
   assert.deepEqual(pastedArticles(text, 1), { rows: [['TEA-1', 7]], wrong: [1, 2, 3, 4] });
+  assert.deepEqual(pastedArticles('TEA-1 ten', 1).wrong, [1]);
 });

@@ -30,19 +30,20 @@ export interface Pasted<Row> {
 
 /**
  * Reads pasted text: an article and so many whole numbers on each line. A first line without a
- * number is a header.
+ * number, with others after it, is a header.
  */
 export function pastedArticles(text: string, numbers: number): Pasted<[string, ...number[]]> {
   const rows: [string, ...number[]][] = [];
   const wrong: number[] = [];
-  for (const [at, { line, cells }] of pastedRows(text).entries()) {
+  const lines = pastedRows(text);
+  for (const [at, { line, cells }] of lines.entries()) {
     const [code = '', ...rest] = cells;
     const values = rest
       .slice(0, numbers)
       .map((cell) => (/^\d{1,7}$/.test(cell) ? Number(cell) : -1));
     const good = code !== '' && values.length === numbers && values.every((value) => value >= 0);
     if (good) rows.push([code, ...values]);
-    else if (at > 0 || rest.some((cell) => /\d/.test(cell))) wrong.push(line);
+    else if (at > 0 || lines.length === 1 || rest.some((cell) => /\d/.test(cell))) wrong.push(line);
   }
   return { rows, wrong };
 }

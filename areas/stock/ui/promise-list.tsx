@@ -149,13 +149,13 @@ function useColumns(onExtend: (row: Row) => void): GridColumn<Row>[] {
         </span>
       )),
       text('until', t('until'), 140, (row) => format.time(row.ends_at)),
+      text('acts', t('acts'), 190, (row) => <Acts row={row} onExtend={onExtend} />),
       text('owner', t('owner'), 80, (row) => row.merchant),
       text('shop', t('shop'), 120, (row) => row.shop ?? ''),
       { ...text('qty', t('pieces'), 70, (row) => <b>{row.qty}</b>), align: 'end' },
       text('goods', t('goods'), 260, (row) => <span className="mono">{row.goods}</span>),
       text('warehouses', t('warehouses'), 90, (row) => row.warehouses.join(', ')),
       text('since', t('since'), 140, (row) => format.time(row.since)),
-      text('acts', t('acts'), 190, (row) => <Acts row={row} onExtend={onExtend} />),
     ];
   }, [t, format, now, onExtend]);
 }
