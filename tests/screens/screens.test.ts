@@ -101,7 +101,7 @@ test('a clerk works: sign in, filter, read, approve, ask why, change language', 
   await page.keyboard.press('Escape');
   await page.waitForURL(/\/orders\?/);
 
-  await page.getByRole('link', { name: '库存' }).click();
+  await page.getByRole('link', { name: '库存', exact: true }).click();
   await page.getByRole('button', { name: '为什么？' }).first().click();
   await page.getByText('流水、库位与预占一致。').waitFor();
   await stage.shot(page, 'stock-why');
