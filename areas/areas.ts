@@ -22,6 +22,7 @@ import * as ordersCommands from './orders/commands.ts';
 import * as ordersReveal from './orders/commands-reveal.ts';
 import * as ordersLifecycle from './orders/lifecycle.ts';
 import * as ordersParseAddress from './orders/parse-address.ts';
+import * as ordersPayTime from './orders/pay-time.ts';
 import * as ordersQueries from './orders/queries.ts';
 import * as ordersRefunds from './orders/queries-refunds.ts';
 import * as ordersReactions from './orders/reactions.ts';
@@ -56,6 +57,7 @@ import * as printingQueries from './printing/queries.ts';
 import * as printingCentre from './printing/queries-centre.ts';
 import * as printingReactions from './printing/reactions.ts';
 import * as printingAgentRoutes from './printing/routes-agent.ts';
+import * as printingTimes from './printing/stage-times.ts';
 import * as printingSweeps from './printing/sweeps.ts';
 import * as reviewCommands from './review/commands.ts';
 import * as reviewDesk from './review/desk.ts';
@@ -73,8 +75,11 @@ import * as stockInside from './stock/commands-inside.ts';
 import * as stockCountPlans from './stock/count-plans.ts';
 import * as stockCounts from './stock/counts.ts';
 import * as stockHolds from './stock/holds.ts';
+import * as stockPromises from './stock/promises.ts';
 import * as stockProve from './stock/prove.ts';
 import * as stockQueries from './stock/queries.ts';
+import * as stockThresholds from './stock/thresholds.ts';
+import * as stockTransfers from './stock/transfers.ts';
 import * as wavesCommands from './waves/commands.ts';
 import * as wavesQueries from './waves/queries.ts';
 import * as wavesReactions from './waves/reactions.ts';
@@ -91,6 +96,7 @@ export const areaModules = [
   ordersCommands,
   ordersLifecycle,
   ordersParseAddress,
+  ordersPayTime,
   ordersQueries,
   ordersReactions,
   ordersRefunds,
@@ -122,6 +128,7 @@ export const areaModules = [
   printingQueries,
   printingReactions,
   printingSweeps,
+  printingTimes,
   reviewCommands,
   reviewDesk,
   reviewQueries,
@@ -131,8 +138,11 @@ export const areaModules = [
   stockInside,
   stockCountPlans,
   stockCounts,
+  stockPromises,
   stockProve,
   stockQueries,
+  stockThresholds,
+  stockTransfers,
   peopleCommands,
   peopleQueries,
   peopleReactions,

@@ -67,6 +67,8 @@ const NUMBERS = [
   { count: 'tasks_open', to: '/tasks', urgent: false, permission: 'pick.read' },
   { count: 'to_pack', to: '/pack', urgent: false, permission: 'pack.work' },
   { count: 'to_hand_over', to: '/hand-over', urgent: false, permission: 'ship.read' },
+  { count: 'low_stock', to: '/running-low', urgent: true, permission: 'stock.read' },
+  { count: 'transfers_open', to: '/transfers', urgent: false, permission: 'stock.transfer' },
 ] as const satisfies readonly {
   count: keyof Needs;
   to: string;

@@ -15,6 +15,9 @@ export const MENU = [
     group: 'goods',
     entries: [
       { path: '/stock', text: 'stock', permission: 'stock.read' },
+      { path: '/running-low', text: 'running_low', permission: 'stock.read' },
+      { path: '/transfers', text: 'transfers', permission: 'stock.read' },
+      { path: '/promises', text: 'promises', permission: 'stock.read' },
       { path: '/sizes', text: 'sizes', permission: 'catalog.edit' },
       { path: '/carton-sizes', text: 'carton_sizes', permission: 'carton.read' },
     ],

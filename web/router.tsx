@@ -89,6 +89,35 @@ const stock = createRoute({
   validateSearch: only('text', 'warehouse_id', 'only_short', 'why'),
   component: lazyRouteComponent(() => import('../areas/stock/ui/stock-list.tsx'), 'StockList'),
 });
+const transfers = createRoute({
+  getParentRoute: () => desk,
+  path: '/transfers',
+  validateSearch: only('state', 'warehouse_id'),
+  component: lazyRouteComponent(
+    () => import('../areas/stock/ui/transfer-list.tsx'),
+    'TransferList',
+  ),
+});
+const transfer = createRoute({
+  getParentRoute: () => desk,
+  path: '/transfers/$transfer_id',
+  component: lazyRouteComponent(
+    () => import('../areas/stock/ui/transfer-page.tsx'),
+    'TransferPage',
+  ),
+});
+const runningLow = createRoute({
+  getParentRoute: () => desk,
+  path: '/running-low',
+  validateSearch: only('text', 'warehouse_id', 'all'),
+  component: lazyRouteComponent(() => import('../areas/stock/ui/low-list.tsx'), 'LowList'),
+});
+const promises = createRoute({
+  getParentRoute: () => desk,
+  path: '/promises',
+  validateSearch: only('text', 'warehouse_id'),
+  component: lazyRouteComponent(() => import('../areas/stock/ui/promise-list.tsx'), 'PromiseList'),
+});
 const counts = createRoute({
   getParentRoute: () => desk,
   path: '/counts',
@@ -135,7 +164,7 @@ const sizes = createRoute({
 const print = createRoute({
   getParentRoute: () => desk,
   path: '/print',
-  validateSearch: only('view', 'warehouse_id', 'order_ids'),
+  validateSearch: only('view', 'warehouse_id', 'order_ids', 'from', 'to'),
   component: lazyRouteComponent(() => import('../areas/printing/ui/print-page.tsx'), 'PrintPage'),
 });
 const printBatch = createRoute({
@@ -181,6 +210,10 @@ const screens = [
   newOrder,
   refunds,
   stock,
+  transfers,
+  transfer,
+  runningLow,
+  promises,
   counts,
   waves,
   tasks,

@@ -236,3 +236,9 @@ export type OrderFilterText = z.input<typeof orderFilterSchema>;
 
 /** Counts go no further: beyond it a badge says "1,000+". */
 export const MOST_COUNTED = 1000;
+
+export const payTimeInput = z.strictObject({
+  order_id: z.uuid(),
+  /** The new end, later or earlier than before. */
+  until: z.iso.datetime({ offset: true }),
+});

@@ -109,6 +109,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'order.read',
       'stock.count',
       'stock.plan_count',
+      'stock.transfer',
       'stock.approve_count',
       ...READ_GOODS,
     ],

@@ -3,11 +3,10 @@
  * new or different; one reads the rows after it, those included that somebody else wrote meanwhile.
  */
 import { command, type Outcome } from '../../kernel/command.ts';
-import type { Transaction } from '../../kernel/db.ts';
 import { forget } from '../../kernel/memory.ts';
-import { type Saved, STANDARD_PLACES, warehouseSchema, zoneSchema } from './model.ts';
+import { type Saved, warehouseSchema, zoneSchema } from './model.ts';
 import * as sql from './places.sql.ts';
-import { locationKey, warehousesByCode } from './port.ts';
+import { addStandardPlaces, locationKey, warehousesByCode } from './port.ts';
 import { placeProblem } from './problems.ts';
 
 export interface SavedWarehouse {
@@ -42,7 +41,7 @@ export const saveWarehouse = command({
       tx.event({ kind: 'warehouse_saved', subject_id: warehouse_id, body: { code, added }, actor });
     }
     const ids = written.map((row) => row.warehouse_id);
-    await addStandardPlaces(
+    addStandardPlaces(
       tx,
       ids.filter((id) => proposed.has(id)),
     );
@@ -55,14 +54,6 @@ export const saveWarehouse = command({
     });
   },
 });
-
-async function addStandardPlaces(tx: Transaction, warehouse_ids: readonly string[]) {
-  if (warehouse_ids.length === 0) return;
-  const rows = warehouse_ids.flatMap((warehouse_id) =>
-    STANDARD_PLACES.map((kind) => ({ location_id: tx.newId(), warehouse_id, kind })),
-  );
-  await sql.addStandardPlaces(tx, { rows });
-}
 
 export interface SavedZone {
   zone_id: string;

@@ -15,6 +15,7 @@ export const STANDARD_PLACES = [
   'scrap',
   'count_difference',
   'opening',
+  'transit',
 ] as const;
 export type StandardPlace = (typeof STANDARD_PLACES)[number];
 

@@ -6,7 +6,7 @@ import { accessOf, type FloorPlan, type Side } from '../../engines/floor-plan/pl
 import type { Transaction } from '../../kernel/db.ts';
 import { remembered } from '../../kernel/memory.ts';
 import * as floor from './floor.sql.ts';
-import type { StandardPlace } from './model.ts';
+import { STANDARD_PLACES, type StandardPlace } from './model.ts';
 import * as sql from './places.sql.ts';
 
 export { placeProblem } from './problems.ts';
@@ -48,6 +48,14 @@ export async function standardPlaces(
   }
   // warehouse.save makes all kinds together with the warehouse.
   return found as Map<string, Record<StandardPlace, string>>;
+}
+
+/** Gives warehouses those standard places that they lack: an older one has not all kinds. */
+export function addStandardPlaces(tx: Transaction, warehouse_ids: readonly string[]): void {
+  const rows = warehouse_ids.flatMap((warehouse_id) =>
+    STANDARD_PLACES.map((kind) => ({ location_id: tx.newId(), warehouse_id, kind })),
+  );
+  if (rows.length > 0) void sql.addStandardPlaces(tx, { rows });
 }
 
 /** A location by its code in a warehouse. */

@@ -24,6 +24,7 @@ import { loadPrinter, saveRoute, saveTemplate, testPrinter } from './commands-pr
 import { readZplStatus } from './drivers.ts';
 import { fitsPaper, pageBoxes } from './page-box.ts';
 import { batchList, sheetList, templatePreview, troubleList } from './queries-centre.ts';
+import { printTimes } from './stage-times.ts';
 
 let s: TestSystem;
 let owner: pg.Client;
@@ -355,4 +356,21 @@ test('an agent that vanishes leaves a doubt about what it had begun, and all els
   assert.deepEqual(await states(), ['confirmed', 'confirmed', 'confirmed', 'unknown', 'unknown']);
   const late = await report('confirmed', second.sheets[0], instance_id);
   assert.equal(code(late[0]), 'done', 'who printed it may still say so');
+});
+
+test('the times of each stage are told by printer and kind of paper, for the days asked for', async () => {
+  await owner.query(`update printing.job set requested_at = '2026-03-01T08:00:00Z',
+    rendered_at = '2026-03-01T08:00:02Z', sent_at = '2026-03-01T08:00:05Z',
+    ended_at = '2026-03-01T08:00:09Z' where state = 'confirmed' and copy_no = 1`);
+  const span = (since: string, until: string) =>
+    inTenant((tx) => printTimes.run(tx, printTimes.input.parse({ since, until }), s.actor));
+  const { rows } = await span('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z');
+  const waybills = rows.filter((row) => row.kind === 'waybill');
+  const of = (stage: string) => waybills.find((row) => row.stage === stage);
+  assert.deepEqual(
+    ['render', 'spool', 'print'].map((stage) => of(stage)?.p95_s),
+    [2, 3, 4],
+  );
+  assert.ok(of('render')!.sheets > 0 && of('render')!.printer_code !== null);
+  assert.deepEqual((await span('2026-02-01T00:00:00Z', '2026-03-01T00:00:00Z')).rows, []);
 });

@@ -39,4 +39,11 @@ select
   (select count(*)::int from orders.shipment h where :packing::boolean
     and h.tenant_id = :tenant_id and h.state = 'picked') as "to_pack!",
   (select count(*)::int from orders.shipment h where :shipping::boolean
-    and h.tenant_id = :tenant_id and h.state = 'packed') as "to_hand_over!";
+    and h.tenant_id = :tenant_id and h.state = 'packed') as "to_hand_over!",
+  (select count(*)::int from stock.threshold h where :stock::boolean
+    and h.tenant_id = :tenant_id and h.low_since is not null) as "low_stock!",
+  (select count(*)::int from stock.transfer t where :stock::boolean
+    and t.tenant_id = :tenant_id and t.state in ('requested', 'sent')
+    and exists (select from places.warehouse w where w.tenant_id = t.tenant_id and w.warehouse_id
+      = case when t.state = 'requested' then t.from_warehouse_id else t.to_warehouse_id end))
+    as "transfers_open!";

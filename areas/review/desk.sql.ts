@@ -2,7 +2,7 @@
 import { one } from '../../kernel/statement.ts';
 
 /** Counts of what waits, each only when it is asked for. */
-export const needsMe = one<{ exceptions: boolean | null; user_id: string | null; orders: boolean | null; soon: Date | string | null; refunds: boolean | null; waves: boolean | null; tasks: boolean | null; packing: boolean | null; shipping: boolean | null }, { exceptions_mine: number; exceptions_unowned: number; exceptions_late: number; orders_late: number; orders_soon: number; orders_in_review: number; orders_waiting: number; orders_held: number; refunds_waiting: number; to_release: number; tasks_open: number; tasks_mine: number; to_pack: number; to_hand_over: number }>(
+export const needsMe = one<{ exceptions: boolean | null; user_id: string | null; orders: boolean | null; soon: Date | string | null; refunds: boolean | null; waves: boolean | null; tasks: boolean | null; packing: boolean | null; shipping: boolean | null; stock: boolean | null }, { exceptions_mine: number; exceptions_unowned: number; exceptions_late: number; orders_late: number; orders_soon: number; orders_in_review: number; orders_waiting: number; orders_held: number; refunds_waiting: number; to_release: number; tasks_open: number; tasks_mine: number; to_pack: number; to_hand_over: number; low_stock: number; transfers_open: number }>(
   'desk.needs_me',
   `select
   (select count(*)::int from review.exception e where $1::boolean
@@ -41,6 +41,13 @@ export const needsMe = one<{ exceptions: boolean | null; user_id: string | null;
   (select count(*)::int from orders.shipment h where $10::boolean
     and h.tenant_id = $2 and h.state = 'picked') as to_pack,
   (select count(*)::int from orders.shipment h where $11::boolean
-    and h.tenant_id = $2 and h.state = 'packed') as to_hand_over`,
-  ["exceptions", "tenant_id", "user_id", "now", "orders", "soon", "refunds", "waves", "tasks", "packing", "shipping"],
+    and h.tenant_id = $2 and h.state = 'packed') as to_hand_over,
+  (select count(*)::int from stock.threshold h where $12::boolean
+    and h.tenant_id = $2 and h.low_since is not null) as low_stock,
+  (select count(*)::int from stock.transfer t where $12::boolean
+    and t.tenant_id = $2 and t.state in ('requested', 'sent')
+    and exists (select from places.warehouse w where w.tenant_id = t.tenant_id and w.warehouse_id
+      = case when t.state = 'requested' then t.from_warehouse_id else t.to_warehouse_id end))
+    as transfers_open`,
+  ["exceptions", "tenant_id", "user_id", "now", "orders", "soon", "refunds", "waves", "tasks", "packing", "shipping", "stock"],
 );

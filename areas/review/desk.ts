@@ -27,6 +27,7 @@ export const deskNeedsMe = query({
       tasks: may('pick.read'),
       packing: may('pack.work'),
       shipping: may('ship.read'),
+      stock: may('stock.read'),
     });
   },
 });

@@ -50,6 +50,14 @@ export interface Place {
   qty_claimed: number;
 }
 
+/** Pieces on their way here from another warehouse. */
+export interface Coming {
+  transfer_id: string;
+  transfer_no: string;
+  lot: string;
+  qty: number;
+}
+
 export interface Claim {
   location_id: string;
   lot: string;
@@ -66,6 +74,7 @@ export interface Explained {
   sku: string;
   sku_name: string;
   merchant_id: string;
+  merchant: string;
   qty_on_hand: number;
   qty_reserved: number;
   /** All promises, also those that are not listed. */
@@ -76,14 +85,16 @@ export interface Explained {
   reservations: HeldReservation[];
   places: Place[];
   claims: Claim[];
+  coming: Coming[];
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
 /**
- * The answer. `at` is the past instant that was asked for, or null: promises of the past are not
- * kept as such, so then there are none to tell. `adds_up` is false when the books contradict each
- * other.
+ * The answer. `at` is the past instant that was asked for, or null. Promises of the past are not
+ * kept as such: they are told from what was handed over and cancelled since, and pieces that were
+ * promised later or given back in part are not told apart. `adds_up` is false when the books
+ * contradict each other.
  */
 export function explain(row: Explained, at: string | null, limit: number) {
   const { qty_on_hand: kept, qty_reserved, held_count, held_qty, claims, ...told } = row;
@@ -98,8 +109,8 @@ export function explain(row: Explained, at: string | null, limit: number) {
     ...told,
     at,
     qty_on_hand,
-    qty_reserved: at === null ? qty_reserved : null,
-    qty_available: at === null ? qty_on_hand - qty_reserved : null,
+    qty_reserved: at === null ? qty_reserved : held_qty,
+    qty_available: qty_on_hand - (at === null ? qty_reserved : held_qty),
     opening_qty: sum(opening.map((group) => group.effect)),
     moves: pageOf(moves, limit, (move) => move.move_id),
     /** Promises beyond those listed. */

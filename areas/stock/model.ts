@@ -188,3 +188,90 @@ export const countPlanSchema = z.strictObject({
   ]),
 });
 export type CountPlanInput = z.infer<typeof countPlanSchema>;
+
+const note = z.string().trim().max(300).default('');
+
+export const transferRequestSchema = z.strictObject({
+  from: warehouseReference,
+  to: warehouseReference,
+  reference: reference.optional(),
+  note,
+  lines: z
+    .array(z.strictObject({ sku: skuReference, qty }))
+    .min(1)
+    .max(500),
+});
+export type TransferRequest = z.infer<typeof transferRequestSchema>;
+
+export const transferSendSchema = z.strictObject({
+  transfer_id: z.uuid(),
+  /** What leaves: pieces of a line out of bins. */
+  takes: z
+    .array(z.strictObject({ line: z.number().int().min(1), from: place, lot, qty }))
+    .min(1)
+    .max(1000),
+});
+export type TransferSend = z.infer<typeof transferSendSchema>;
+
+const came = z.number().int().min(0).max(MOST).default(0);
+
+export const transferReceiveSchema = z.strictObject({
+  transfer_id: z.uuid(),
+  /** Which receipt of the transfer this is: the first is 1. A repeat is refused. */
+  receipt: z.number().int().min(1).max(99),
+  lines: z
+    .array(z.strictObject({ line: z.number().int().min(1), qty: came, qty_damaged: came }))
+    .max(2000),
+  /** Nothing more will come: what is under way is missing. */
+  done: z.boolean(),
+});
+export type TransferReceive = z.infer<typeof transferReceiveSchema>;
+
+export const transferCancelSchema = z.strictObject({
+  transfer_id: z.uuid(),
+  reason: z.string().trim().min(1).max(300),
+});
+
+export const TRANSFER_STATES = {
+  requested: { en: 'Asked for', zh: '已申请', tone: 'waiting' },
+  sent: { en: 'In transit', zh: '在途', tone: 'active' },
+  received: { en: 'Received', zh: '已收货', tone: 'good' },
+  cancelled: { en: 'Cancelled', zh: '已取消', tone: 'neutral' },
+} as const;
+export type TransferState = keyof typeof TRANSFER_STATES;
+
+export const thresholdSchema = z.strictObject({
+  warehouse: warehouseReference,
+  sku: skuReference,
+  /** Fewer free pieces are few; 0 takes the threshold away. */
+  min_qty: z.number().int().min(0).max(MOST),
+  /** Filled up to so many; absent: the minimum. */
+  target_qty: z.number().int().min(0).max(9_999_999).optional(),
+});
+export type ThresholdInput = z.infer<typeof thresholdSchema>;
+
+/** How many pieces to get: up to the target, less what is free and what is on its way. */
+export function suggestedQty(of: {
+  target_qty: number;
+  qty_available: number;
+  qty_in_transit: number;
+}): number {
+  return Math.max(0, of.target_qty - of.qty_available - of.qty_in_transit);
+}
+
+export const extendHoldSchema = z.strictObject({
+  merchant: merchantReference,
+  basket,
+  /** The new end, later or earlier than before. */
+  until: z.iso.datetime({ offset: true }),
+});
+
+const DAY_MS = 86_400_000;
+/** Longest that a promise with an end may be kept from now on. */
+const MOST_DAYS = 30;
+
+/** True for an instant to which an end may be set: later than now, and within some days. */
+export function endWithin(until: string, now: Date): boolean {
+  const ahead = Date.parse(until) - now.getTime();
+  return ahead > 0 && ahead <= MOST_DAYS * DAY_MS;
+}

@@ -25,6 +25,7 @@ import {
   takeBalances,
 } from './stock.sql.ts';
 
+export { extendReservations } from './promises.sql.ts';
 export { expiredReservations, keepReservations, lockBinStock, lockReservations };
 
 /** Sums numbers of rows that have the same key; the result is in key order. */

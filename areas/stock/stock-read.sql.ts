@@ -3,7 +3,7 @@ import { type Json, many, maybe } from '../../kernel/statement.ts';
 
 /** A page of levels after a pair of article and warehouse, with where the pieces are and the demand
  * that no warehouse has promised to yet; every filter may be absent. */
-export const stockList = many<{ warehouse_id: string | null; merchant_id: string | null; text: string | null; only_short: boolean | null; after_sku_id: string | null; after_warehouse_id: string | null; count: number | null }, { sku_id: string; warehouse_id: string; merchant_id: string; sku: string; sku_name: string; warehouse: string; merchant: string; qty_on_hand: number; qty_reserved: number; qty_available: number; qty_receiving: number; qty_picked: number; qty_packed: number; qty_quarantine: number; qty_unallocated: number }>(
+export const stockList = many<{ warehouse_id: string | null; merchant_id: string | null; text: string | null; only_short: boolean | null; after_sku_id: string | null; after_warehouse_id: string | null; count: number | null }, { sku_id: string; warehouse_id: string; merchant_id: string; sku: string; sku_name: string; warehouse: string; merchant: string; qty_on_hand: number; qty_reserved: number; qty_available: number; qty_receiving: number; qty_picked: number; qty_packed: number; qty_quarantine: number; qty_unallocated: number; qty_in_transit: number }>(
   'stock-read.stock_list',
   `with page as materialized (
   select l.sku_id, l.warehouse_id, l.merchant_id, l.qty_on_hand, l.qty_reserved, s.code, s.name
@@ -27,7 +27,8 @@ select p.sku_id as sku_id, p.warehouse_id as warehouse_id, p.merchant_id as merc
   p.qty_on_hand - p.qty_reserved as qty_available,
   coalesce(b.receiving, 0)::int as qty_receiving, coalesce(b.picked, 0)::int as qty_picked,
   coalesce(b.packed, 0)::int as qty_packed, coalesce(b.quarantine, 0)::int as qty_quarantine,
-  coalesce(d.unallocated, 0)::int as qty_unallocated
+  coalesce(d.unallocated, 0)::int as qty_unallocated,
+  coalesce(c.coming, 0)::int as qty_in_transit
 from page p
 join places.warehouse w on w.tenant_id = $1 and w.warehouse_id = p.warehouse_id
 join merchants.merchant m on m.tenant_id = $1 and m.merchant_id = p.merchant_id
@@ -43,14 +44,22 @@ left join lateral (
 left join lateral (
   select sum(o.qty_unallocated) as unallocated from orders.order_line o
   where o.tenant_id = $1 and o.sku_id = p.sku_id and o.qty_unallocated > 0) d on true
+left join lateral (
+  select sum(t.qty_sent + t.qty_extra - t.qty_received - t.qty_damaged - t.qty_missing) as coming
+  from stock.transfer_line t
+  join stock.transfer r on r.tenant_id = t.tenant_id and r.transfer_id = t.transfer_id
+    and r.to_warehouse_id = p.warehouse_id
+  where t.tenant_id = $1 and t.sku_id = p.sku_id
+    and t.qty_received + t.qty_damaged + t.qty_missing < t.qty_sent + t.qty_extra) c on true
 order by p.sku_id, p.warehouse_id`,
   ["tenant_id", "warehouse_id", "merchant_id", "text", "only_short", "after_sku_id", "after_warehouse_id", "count"],
 );
 
 /** Everything about an article in a warehouse, now or (with :at) at an instant, in one statement and
  * so of one moment: the level, moves by cause, a page of moves with the pieces on hand after each,
- * the oldest promises, places, claims. Effect is what a move did to the pieces on hand. */
-export const explainStock = maybe<{ sku_id: string | null; warehouse_id: string | null; at: Date | string | null; after: string | null; count: number | null; listed: number | null }, { warehouse_id: string; warehouse: string; sku_id: string; sku: string; sku_name: string; merchant_id: string; qty_on_hand: number; qty_reserved: number; held_count: number; held_qty: number; groups: Json; moves: Json; reservations: Json; places: Json; claims: Json }>(
+ * the oldest promises, places, claims, what is on its way here. Promises and claims of the past are
+ * told as far as what is kept tells them. Effect is what a move did to the pieces on hand. */
+export const explainStock = maybe<{ sku_id: string | null; warehouse_id: string | null; at: Date | string | null; after: string | null; count: number | null; listed: number | null }, { warehouse_id: string; warehouse: string; sku_id: string; sku: string; sku_name: string; merchant_id: string; merchant: string; qty_on_hand: number; qty_reserved: number; held_count: number; held_qty: number; groups: Json; moves: Json; reservations: Json; places: Json; claims: Json; coming: Json }>(
   'stock-read.explain_stock',
   `with told as materialized (
   select m.move_id, m.at, m.cause, m.cause_id, m.lot, m.qty, m.order_id, m.actor_id,
@@ -90,7 +99,21 @@ held as materialized (
   union all
   select hold_id, null, null, null, basket, qty, expires_at, created_at from stock.hold
   where tenant_id = $1 and warehouse_id = $3 and sku_id = $2
-    and state = 'held' and $4::timestamptz is null),
+    and created_at <= coalesce($4::timestamptz, created_at)
+    and case when $4::timestamptz is null then state = 'held'
+      else ended_at is null or ended_at > $4 end
+  union all
+  -- What was promised then: what is held now, handed over since, or given back since by cancelling.
+  select v.reservation_id, v.order_id, o.order_no, o.stage, null, g.qty, v.expires_at, v.created_at
+  from stock.reservation v
+  join orders.sales_order o on o.tenant_id = v.tenant_id and o.order_id = v.order_id
+  cross join lateral (select (v.qty_held + greatest(0, v.qty_consumed - (
+      select coalesce(sum(x.qty), 0) from told x
+      where x.order_id = v.order_id and x.cause = 'hand_over'))
+    + case when o.cancelled_at > $4 then v.qty_released else 0 end)::int as qty) g
+  where $4::timestamptz is not null and v.tenant_id = $1
+    and v.warehouse_id = $3 and v.sku_id = $2 and v.created_at <= $4
+    and g.qty > 0),
 lying as (
   select b.location_id, b.lot, b.qty, b.qty_claimed from stock.balance b
   where b.tenant_id = $1 and b.warehouse_id = $3 and b.sku_id = $2
@@ -114,9 +137,31 @@ claims as (
   join orders.shipment s on s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
   join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
   where t.tenant_id = $1 and t.warehouse_id = $3 and t.done_at is null
-    and l.sku_id = $2 and l.done_at is null and $4::timestamptz is null)
+    and l.sku_id = $2 and l.done_at is null and $4::timestamptz is null
+  union all
+  select l.location_id, l.lot, t.task_no, o.order_no, l.task_id, l.seq, g.qty
+  from picking.task t
+  join picking.task_line l on l.tenant_id = t.tenant_id and l.task_id = t.task_id
+  join orders.shipment s on s.tenant_id = l.tenant_id and s.shipment_id = l.shipment_id
+  join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
+  cross join lateral (select (l.qty - (
+    select coalesce(sum(x.qty), 0) from told x
+    where x.cause in ('pick', 'short') and x.cause_id = l.task_id and x.order_id = o.order_id
+      and x.from_location_id = l.location_id and x.lot = l.lot)
+    - case when l.done_at is null then l.qty_cancelled else 0 end)::int as qty) g
+  where $4::timestamptz is not null and t.tenant_id = $1
+    and t.warehouse_id = $3 and t.created_at <= $4 and l.sku_id = $2
+    and (l.done_at is null or l.done_at > $4) and g.qty > 0),
+coming as (
+  select r.transfer_id, r.transfer_no, t.lot,
+    t.qty_sent + t.qty_extra - t.qty_received - t.qty_damaged - t.qty_missing as qty
+  from stock.transfer_line t
+  join stock.transfer r on r.tenant_id = t.tenant_id and r.transfer_id = t.transfer_id
+  where t.tenant_id = $1 and t.sku_id = $2 and r.to_warehouse_id = $3
+    and t.qty_received + t.qty_damaged + t.qty_missing < t.qty_sent + t.qty_extra
+    and $4::timestamptz is null)
 select l.warehouse_id as warehouse_id, w.code as warehouse, l.sku_id as sku_id,
-  s.code as sku, s.name as sku_name, l.merchant_id as merchant_id,
+  s.code as sku, s.name as sku_name, l.merchant_id as merchant_id, m.code as merchant,
   l.qty_on_hand as qty_on_hand, l.qty_reserved as qty_reserved,
   (select count(*)::int from held) as held_count,
   (select coalesce(sum(qty_held), 0)::int from held) as held_qty,
@@ -127,10 +172,13 @@ select l.warehouse_id as warehouse_id, w.code as warehouse, l.sku_id as sku_id,
   (select coalesce(jsonb_agg(to_jsonb(p) - 'walk_order' order by p.walk_order, p.location, p.lot),
     '[]') from places p) as places,
   (select coalesce(jsonb_agg(to_jsonb(c) - 'task_id' - 'seq' order by c.task_id, c.seq), '[]')
-    from claims c) as claims
+    from claims c) as claims,
+  (select coalesce(jsonb_agg(to_jsonb(c) order by c.transfer_id, c.lot), '[]')
+    from coming c) as coming
 from stock.level l
 join places.warehouse w on w.tenant_id = l.tenant_id and w.warehouse_id = l.warehouse_id
 join catalog.sku s on s.tenant_id = l.tenant_id and s.sku_id = l.sku_id
+join merchants.merchant m on m.tenant_id = l.tenant_id and m.merchant_id = l.merchant_id
 where l.tenant_id = $1 and l.warehouse_id = $3 and l.sku_id = $2`,
   ["tenant_id", "sku_id", "warehouse_id", "at", "after", "count", "listed"],
 );

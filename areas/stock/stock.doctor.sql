@@ -89,8 +89,8 @@ from (
   where tenant_id = :tenant_id group by warehouse_id, sku_id) b
 full join (
   select v.warehouse_id, v.sku_id, sum(v.qty * (
-    (f.kind in ('supplier', 'customer', 'scrap', 'count_difference', 'opening'))::int
-    - (t.kind in ('supplier', 'customer', 'scrap', 'count_difference', 'opening'))::int)) as qty
+    (f.kind not in ('bin', 'receiving', 'picked', 'packed', 'quarantine'))::int
+    - (t.kind not in ('bin', 'receiving', 'picked', 'packed', 'quarantine'))::int)) as qty
   from stock.move v
   join places.location f on f.tenant_id = v.tenant_id and f.location_id = v.from_location_id
   join places.location t on t.tenant_id = v.tenant_id and t.location_id = v.to_location_id
@@ -178,3 +178,29 @@ left join stock.level l on l.tenant_id = v.tenant_id and l.warehouse_id = v.ware
   and l.sku_id = v.sku_id
 left join orders.order_line r on r.tenant_id = v.tenant_id and r.order_line_id = v.order_line_id
 where v.tenant_id = :tenant_id and (l.sku_id is null or r.order_line_id is null);
+
+-- check: I4 pieces under way between warehouses that are not what their transfer has under way
+select coalesce(m.transfer_id, l.transfer_id) || ' ' || coalesce(m.sku_id, l.sku_id) as id,
+  'moves ' || coalesce(m.qty, 0) || ', transfer ' || coalesce(l.qty, 0) as detail
+from (
+  select v.cause_id as transfer_id, v.sku_id,
+    sum(v.qty * ((t.kind = 'transit')::int - (f.kind = 'transit')::int)) as qty
+  from stock.move v
+  join places.location f on f.tenant_id = v.tenant_id and f.location_id = v.from_location_id
+  join places.location t on t.tenant_id = v.tenant_id and t.location_id = v.to_location_id
+  where v.tenant_id = :tenant_id and 'transit' in (f.kind, t.kind)
+  group by v.cause_id, v.sku_id) m
+full join (
+  select transfer_id, sku_id,
+    sum(qty_sent + qty_extra - qty_received - qty_damaged - qty_missing) as qty
+  from stock.transfer_line where tenant_id = :tenant_id group by transfer_id, sku_id) l
+  on (l.transfer_id, l.sku_id) = (m.transfer_id, m.sku_id)
+where coalesce(m.qty, 0) <> coalesce(l.qty, 0);
+
+-- check: I4 transfers that ended with pieces under way, or have sent pieces without having left
+select distinct t.transfer_id::text as id, t.transfer_no || ' ' || t.state as detail
+from stock.transfer t
+join stock.transfer_line l on l.tenant_id = t.tenant_id and l.transfer_id = t.transfer_id
+where t.tenant_id = :tenant_id and case t.state
+  when 'received' then l.qty_received + l.qty_damaged + l.qty_missing < l.qty_sent + l.qty_extra
+  when 'sent' then false else l.qty_sent > 0 end;

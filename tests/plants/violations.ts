@@ -46,6 +46,7 @@ const place = (location_id: string, kind: string) =>
   ['places.location', { location_id, kind }] as const;
 const move = (row: Row) =>
   ['stock.move', { from_location_id: HERE, to_location_id: THERE, ...row }] as const;
+const transferLine = (row: Row) => ['stock.transfer_line', { transfer_id: THERE, ...row }] as const;
 const task = (row: Row) => ['picking.task', { task_id: TASK, wave_id: WAVE, ...row }] as const;
 const taskLine = (row: Row = {}) =>
   ['picking.task_line', { task_id: TASK, shipment_id: SHIPMENT, ...row }] as const;
@@ -117,6 +118,13 @@ const STOCK: Record<string, Plant> = {
   ],
   'I12 approved lines of counts whose difference was not booked': [
     ['stock.count_line', { state: 'approved', count_id: THERE }],
+  ],
+  'I4 pieces under way between warehouses that are not what their transfer has under way': [
+    transferLine({ qty_sent: 2 }),
+  ],
+  'I4 transfers that ended with pieces under way, or have sent pieces without having left': [
+    ['stock.transfer', { transfer_id: THERE, state: 'received' }],
+    transferLine({ qty_sent: 2 }),
   ],
   'I36 promises of what is not there': [promise()],
 };

@@ -355,39 +355,3 @@ test('at 360 px the menu opens on top; folded groups stay folded; what is not al
   assert.deepEqual(complaints(), []);
   await other.close();
 });
-
-test('the new pages in both languages and schemes: axe finds nothing', { skip }, async () => {
-  const found: string[] = [];
-  const pages = {
-    home: '/',
-    rules: '/review-rules?rule=BIG',
-    'new-order': '/orders/new',
-    imports: '/imports',
-    exceptions: '/exceptions?owner=nobody',
-  };
-  for (const [locale, scheme] of [
-    ['zh-CN', 'light'],
-    ['en', 'dark'],
-  ] as const) {
-    const context = await stage.open({ storageState: signed_in });
-    await context.addInitScript(
-      (of) => {
-        if (!location.protocol.startsWith('http')) return;
-        localStorage.setItem('fahuo.locale', of.locale);
-        localStorage.setItem('fahuo.scheme', of.scheme);
-      },
-      { locale, scheme },
-    );
-    const page = await context.newPage();
-    for (const [name, path] of Object.entries(pages)) {
-      await page.goto(path);
-      await settled(page);
-      await page.waitForTimeout(500);
-      found.push(...(await violations(page)).map((each) => `${name} ${locale} ${scheme}: ${each}`));
-      await stage.shot(page, `m-${name}-${locale}-${scheme}`);
-    }
-    await context.close();
-  }
-  assert.deepEqual(found, []);
-  assert.deepEqual(complaints(), []);
-});

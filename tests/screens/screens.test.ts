@@ -1,6 +1,6 @@
 /**
- * The screens in a real browser: a clerk's way through them, and every page in both languages and
- * both colour schemes without a finding of axe or a complaint of the browser.
+ * The screens in a real browser: a clerk's way through them, the floor's, the buyer's. That every
+ * page is fit to be used by all is tested in pages.test.ts.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -14,20 +14,6 @@ if (skip) console.warn(`SCREENS ARE NOT TESTED: ${skip}`);
 
 let stage: Stage;
 let signed_in: Awaited<ReturnType<Awaited<ReturnType<Stage['open']>>['storageState']>>;
-/** Pages by name; ids are found on the way. */
-const pages: Record<string, string> = {
-  orders: '/orders',
-  exceptions: '/exceptions',
-  refunds: '/refunds',
-  stock: '/stock',
-  counts: '/counts?state=all',
-  waves: '/waves',
-  tasks: '/tasks?state=all',
-  pack: '/pack',
-  people: '/people',
-  settings: '/settings',
-};
-
 before(async () => {
   if (executable === null) return;
   stage = await startStage(executable);
@@ -40,12 +26,6 @@ after(async () => {
 function complaints(): string[] {
   const known = /status of (401|404|409|422)/;
   return stage.complaints.splice(0).filter((each) => !known.test(each));
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.locator('h1').first().waitFor();
-  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
-  await page.waitForTimeout(150);
 }
 
 /** Pages of the context are English, light or dark as asked. */
@@ -108,7 +88,6 @@ test('a clerk works: sign in, filter, read, approve, ask why, change language', 
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/orders\/[0-9a-f-]{36}/);
-  pages['order'] = new URL(page.url()).pathname;
   await page.getByText('规则“大额订单”命中').waitFor();
   await stage.shot(page, 'order-in-review');
 
@@ -122,7 +101,7 @@ test('a clerk works: sign in, filter, read, approve, ask why, change language', 
   await page.keyboard.press('Escape');
   await page.waitForURL(/\/orders\?/);
 
-  await page.getByRole('link', { name: '库存' }).click();
+  await page.getByRole('link', { name: '库存', exact: true }).click();
   await page.getByRole('button', { name: '为什么？' }).first().click();
   await page.getByText('流水、库位与预占一致。').waitFor();
   await stage.shot(page, 'stock-why');
@@ -180,7 +159,6 @@ test('the floor works: a task is confirmed, a parcel is scanned, weighed and clo
   await page.goto('/tasks');
   await page.locator('.grid-body a').first().click();
   await page.waitForURL(/\/tasks\/[0-9a-f-]{36}/);
-  pages['task'] = new URL(page.url()).pathname;
   await page.locator('.in-hand-bin').waitFor();
   await page.keyboard.type('NO-SUCH-BIN');
   await page.keyboard.press('Enter');
@@ -243,7 +221,6 @@ test('what is masked, printed, paid back and set is done with a reason and kept'
   await dialog.waitFor({ state: 'detached' });
   assert.doesNotMatch((await recipient.textContent()) ?? '', /\*/);
   await page.getByText('Recipient shown in full: the buyer moved').waitFor();
-  pages['order-shipped'] = new URL(page.url()).pathname;
 
   await page.getByRole('button', { name: 'Print again' }).first().click();
   await dialog.getByText('COPY 2').waitFor();
@@ -305,40 +282,12 @@ test('a buyer follows the parcel by the link, without signing in', { skip }, asy
   await context.close();
 });
 
-test('every page, language and scheme: axe finds nothing, the browser complains of nothing', {
-  skip,
-}, async () => {
-  const found: string[] = [];
-  for (const language of ['zh-CN', 'en']) {
-    for (const scheme of ['light', 'dark']) {
-      const context = await stage.open({ storageState: signed_in });
-      await choose(context, language, scheme);
-      const page = await context.newPage();
-      for (const [name, path] of Object.entries(pages)) {
-        await page.goto(path);
-        await settled(page);
-        const broken = await violations(page);
-        found.push(...broken.map((each) => `${name} ${language} ${scheme}: ${each}`));
-        await stage.shot(page, `${name}-${language}-${scheme}`);
-      }
-      await page.goto('/hand-over');
-      await page.getByRole('combobox').first().click();
-      await page.locator('.ant-select-item', { hasText: 'SZ' }).click();
-      await page.locator('.grid').waitFor();
-      await settled(page);
-      found.push(...(await violations(page)).map((each) => `hand-over ${language}: ${each}`));
-      await stage.shot(page, `hand-over-${language}-${scheme}`);
-      await context.close();
-    }
-  }
-  const anonymous = await stage.open({ locale: 'zh-CN' });
-  const page = await anonymous.newPage();
+test('the sign-in page is light', { skip }, async () => {
+  const context = await stage.open({ locale: 'zh-CN' });
+  const page = await context.newPage();
   const desk = await loaded(page, '/sign-in');
   console.log(`the sign-in page takes ${Math.round(desk / 1024)} kB`);
   assert.ok(desk < 400_000);
-  await settled(page);
-  found.push(...(await violations(page)).map((each) => `sign-in: ${each}`));
-  await anonymous.close();
-  assert.deepEqual(found, []);
+  await context.close();
   assert.deepEqual(complaints(), []);
 });

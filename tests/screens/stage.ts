@@ -42,8 +42,8 @@ export interface Stage extends Prepared {
   open(options?: Parameters<Browser['newContext']>[0]): Promise<BrowserContext>;
   /** Takes an order off hold, as a colleague at another desk. */
   releaseHold(order_no: string): Promise<void>;
-  /** A picture in .tmp/screens. */
-  shot(page: Page, name: string): Promise<void>;
+  /** A picture in .tmp/screens, once what moves has come to rest. */
+  shot(page: Page, name: string, rest_ms?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -135,8 +135,8 @@ export async function startStage(executablePath: string): Promise<Stage> {
       await owner.end();
       await must(system, releaseHold, found.rows);
     },
-    async shot(page, name) {
-      await sleep(250);
+    async shot(page, name, rest_ms = 250) {
+      await sleep(rest_ms);
       await page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
     },
     async close() {
@@ -174,10 +174,16 @@ interface Violation {
 
 /** What axe has against the page, as text; empty when nothing. */
 export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    return (await axe.run()).violations;
+    interface Axe {
+      run(of: Document, options: object): Promise<{ violations: Violation[] }>;
+    }
+    const { axe } = window as unknown as { axe: Axe };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    // Only what is broken is told: the rest need not be described.
+    const options = { runOnly: tags, resultTypes: ['violations'] };
+    return (await axe.run(document, options)).violations;
   });
   return found.map(({ id, nodes }) => {
     const [first] = nodes;

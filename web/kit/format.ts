@@ -27,6 +27,19 @@ export function instantText(iso: string, time_zone: string, seconds = false): st
   return seconds ? `${day} ${time}:${part('second')}` : `${day} ${time}`;
 }
 
+/** The instant of a day and time within a zone, as typed: 2026-03-02T16:05. Null when it is none. */
+export function instantOf(typed: string, time_zone: string): string | null {
+  const wall = Date.parse(`${typed}Z`);
+  if (Number.isNaN(wall)) return null;
+  const off = (at: number) => {
+    const shown = instantText(new Date(at).toISOString(), time_zone).replace(' ', 'T');
+    return Date.parse(`${shown}Z`) - at;
+  };
+  // Twice: near a change of the clock the first guess lies on its other side.
+  const guess = wall - off(wall);
+  return new Date(wall - off(guess)).toISOString();
+}
+
 /** Minor units with the currency's sign in the language given. */
 export function moneyText(minor: number, currency: string, locale: string): string {
   // Adding zero makes of a negative nothing a plain one.

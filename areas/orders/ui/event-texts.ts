@@ -103,6 +103,7 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
     return both(`Payment of ${amount} recorded`, `登记付款 ${amount}`);
   },
   payment_reminder_due: both('Payment reminder due', '应提醒付款'),
+  pay_time_changed: both('Time to pay changed', '修改付款期限'),
   order_approved: (body) => {
     if (body['automatic'] === true) return both('Approved automatically', '自动审核通过');
     const by = body['override'] === true ? both('Approved by override', '强制审核通过') : null;

@@ -10,6 +10,7 @@ import { NewBatch } from './new-batch.tsx';
 import { Printers } from './printer-list.tsx';
 import { Problems } from './problem-list.tsx';
 import { SheetGrid } from './sheet-grid.tsx';
+import { StageTimes } from './stage-times.tsx';
 import { Templates } from './template-form.tsx';
 import { usePrintTexts } from './texts.ts';
 
@@ -18,6 +19,7 @@ const VIEWS = {
   sheets: 'view_sheets',
   printers: 'view_printers',
   problems: 'view_problems',
+  times: 'view_times',
   templates: 'view_templates',
 } as const;
 type View = keyof typeof VIEWS;
@@ -68,6 +70,7 @@ export function PrintPage() {
       {view === 'sheets' && <SheetGrid warehouse_id={warehouse_id} />}
       {view === 'printers' && <Printers warehouse_id={warehouse_id} />}
       {view === 'problems' && <Problems warehouse_id={warehouse_id} />}
+      {view === 'times' && <StageTimes warehouse_id={warehouse_id} />}
       {view === 'templates' && <Templates />}
       {(making || order_ids.length > 0) && (
         <NewBatch

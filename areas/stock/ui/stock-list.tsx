@@ -77,6 +77,7 @@ function useColumns(explain: (row: Row) => void): GridColumn<Row>[] {
         cell: (row) =>
           row.qty_unallocated > 0 ? <b className="late">{number(row.qty_unallocated)}</b> : '',
       },
+      qty('in_transit', t('in_transit'), (row) => row.qty_in_transit),
       qty('receiving', t('receiving'), (row) => row.qty_receiving),
       qty('picked', t('picked'), (row) => row.qty_picked),
       qty('packed', t('packed'), (row) => row.qty_packed),

@@ -32,6 +32,16 @@ export const useStockTexts = defineTexts('stock', {
   moves_count: { en: 'Moves', zh: '笔数' },
   effect: { en: 'Change', zh: '增减' },
   total: { en: 'On hand now', zh: '当前在库' },
+  total_then: { en: 'On hand then', zh: '当时在库' },
+  at: { en: 'At an instant in the past (empty: now)', zh: '查看过去某一时刻（留空为现在）' },
+  stood_then: { en: 'As it stood at {{time}}', zh: '{{time}} 时的情况' },
+  promises_then: {
+    en: 'Told from what was handed over and cancelled since; what was promised later or given back in part is not told apart.',
+    zh: '根据此后的出库与取消推算；之后追加或部分释放的预占无法区分。',
+  },
+  coming: { en: 'In transit to here', zh: '在途调入' },
+  in_transit: { en: 'In transit', zh: '在途' },
+  claimed_by: { en: 'By', zh: '占用任务' },
   promises: { en: 'Promised to', zh: '预占明细' },
   no_promises: { en: 'Nothing is promised', zh: '没有预占' },
   basket: { en: 'basket {{basket}}', zh: '购物车 {{basket}}' },
@@ -69,6 +79,8 @@ export const CAUSES: Readonly<Record<string, { en: string; zh: string }>> = {
   unpack: { en: 'unpacked', zh: '拆包' },
   hand_over: { en: 'handed over', zh: '交接出库' },
   take_back: { en: 'came back', zh: '退回入库' },
+  transfer_send: { en: 'sent to another warehouse', zh: '调拨发出' },
+  transfer_receive: { en: 'came from another warehouse', zh: '调拨收货' },
 };
 
 /** The standard places of a warehouse, and those beyond its walls. */
@@ -82,4 +94,5 @@ export const PLACES: Readonly<Record<string, { en: string; zh: string }>> = {
   '@scrap': { en: 'scrap', zh: '报废' },
   '@count_difference': { en: 'count difference', zh: '盘点差异' },
   '@opening': { en: 'opening balance', zh: '期初' },
+  '@transit': { en: 'in transit', zh: '在途' },
 };

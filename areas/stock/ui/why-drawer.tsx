@@ -1,16 +1,20 @@
 /** "Why is it this many?": the moves, promises and places that a number adds up from. */
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, Drawer } from 'antd';
+import { Alert, Drawer, Input } from 'antd';
+import { useState } from 'react';
 import { get } from '../../../web/kit/api.ts';
-import { useFormat } from '../../../web/kit/format.ts';
+import { Field } from '../../../web/kit/field.tsx';
+import { instantOf, useFormat } from '../../../web/kit/format.ts';
 import { useKitTexts } from '../../../web/kit/kit-texts.ts';
 import { Facts, Panel } from '../../../web/kit/page.tsx';
+import { useMay } from '../../../web/kit/session.ts';
 import { useShortcuts } from '../../../web/kit/shortcuts.tsx';
 import { Empty, Shown } from '../../../web/kit/states.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
 import type { stockExplain } from '../queries.ts';
+import { MoveButton } from './move-dialog.tsx';
 import { CAUSES, PLACES, useStockTexts } from './texts.ts';
 
 type Why = Answer<typeof stockExplain>;
@@ -55,7 +59,7 @@ function Sum({ why }: { why: Why }) {
           ))}
           <tr>
             <td>
-              <b>{t('total')}</b>
+              <b>{t(why.at === null ? 'total' : 'total_then')}</b>
             </td>
             <td />
             <td className="end">
@@ -73,7 +77,8 @@ function Promises({ why }: { why: Why }) {
   const format = useFormat();
   const { count, qty } = why.other_reservations;
   return (
-    <Panel title={`${t('promises')}: ${why.qty_reserved ?? '–'}`}>
+    <Panel title={`${t('promises')}: ${why.qty_reserved}`}>
+      {why.at !== null && <div className="quiet">{t('promises_then')}</div>}
       {why.reservations.length === 0 && <Empty>{t('no_promises')}</Empty>}
       <div className="promises">
         {why.reservations.map((each) => (
@@ -99,7 +104,14 @@ function Promises({ why }: { why: Why }) {
 
 function Places({ why }: { why: Why }) {
   const t = useStockTexts();
+  const may = useMay();
   const placeText = usePlace();
+  const moving = why.at === null && may('stock.move');
+  const { warehouse, merchant, sku: code } = why;
+  const freeOf = (place: Why['places'][number]) => {
+    const { location: from, lot, qty, qty_claimed } = place;
+    return { warehouse, sku: { merchant, code }, from, lot, free: qty - qty_claimed };
+  };
   return (
     <Panel title={t('places')}>
       <table className="plain">
@@ -112,6 +124,8 @@ function Places({ why }: { why: Why }) {
             <th scope="col" className="end">
               {t('claimed')}
             </th>
+            <th scope="col">{t('claimed_by')}</th>
+            {moving && <td />}
           </tr>
         </thead>
         <tbody>
@@ -121,12 +135,67 @@ function Places({ why }: { why: Why }) {
                 {placeText(place.location)} {place.lot}
               </td>
               <td className="end">{place.qty}</td>
-              <td className="end">{place.qty_claimed}</td>
+              <td className="end">{place.claims.reduce((sum, claim) => sum + claim.qty, 0)}</td>
+              <td>{claimsText(place.claims)}</td>
+              {moving && (
+                <td className="end">
+                  {place.kind === 'bin' && place.qty > place.qty_claimed && (
+                    <MoveButton of={freeOf(place)} />
+                  )}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
       </table>
     </Panel>
+  );
+}
+
+/** How many claims of a place are named. */
+const NAMED = 4;
+
+function claimsText(claims: Why['places'][number]['claims']): string {
+  const names = claims.slice(0, NAMED).map((claim) => `${claim.task_no} ${claim.order_no}`);
+  return [...names, ...(claims.length > NAMED ? ['…'] : [])].join(', ');
+}
+
+function Coming({ why }: { why: Why }) {
+  const t = useStockTexts();
+  if (why.coming.length === 0) return null;
+  return (
+    <Panel title={t('coming')}>
+      <div className="promises">
+        {why.coming.map(({ transfer_id, transfer_no, lot, qty }) => (
+          <div key={`${transfer_id} ${lot}`}>
+            <b>{qty}</b>{' '}
+            <Link to="/transfers/$transfer_id" params={{ transfer_id }}>
+              {transfer_no}
+            </Link>
+          </div>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+/** The instant for which is asked; empty: now. */
+function Instant({ value, onChange }: { value: string; onChange(typed: string): void }) {
+  const t = useStockTexts();
+  return (
+    <Field label={t('at')}>
+      {(id) => (
+        <Input
+          id={id}
+          size="small"
+          style={{ width: 220 }}
+          type="datetime-local"
+          allowClear
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -177,9 +246,13 @@ export function WhyDrawer({ of, onClose }: { of: string; onClose(): void }) {
   const kit = useKitTexts();
   const [sku_id = '', warehouse_id = ''] = of.split('.');
   useShortcuts([{ key: 'Escape', label: kit('close'), run: onClose }]);
+  const { zone, time } = useFormat();
+  const [typed, setTyped] = useState('');
+  const at = instantOf(typed, zone) ?? undefined;
   const query = useQuery({
-    queryKey: ['stock-why', of],
-    queryFn: () => get<Why>('/v1/stock/explain', { sku_id, warehouse_id, limit: 50 }),
+    queryKey: ['stock-why', of, at],
+    queryFn: () => get<Why>('/v1/stock/explain', { sku_id, warehouse_id, at, limit: 50 }),
+    placeholderData: keepPreviousData,
   });
   const why = query.data;
   const title =
@@ -188,9 +261,11 @@ export function WhyDrawer({ of, onClose }: { of: string; onClose(): void }) {
       : t('why_of', { sku: why.sku, warehouse: why.warehouse, qty: why.qty_on_hand });
   return (
     <Drawer open size={660} title={title} onClose={onClose}>
+      <Instant value={typed} onChange={setTyped} />
       <Shown of={query}>
         {(data) => (
           <>
+            {data.at !== null && <h3>{t('stood_then', { time: time(data.at) })}</h3>}
             <Alert
               type={data.adds_up ? 'success' : 'error'}
               title={data.adds_up ? t('adds_up') : t('contradicts')}
@@ -206,6 +281,7 @@ export function WhyDrawer({ of, onClose }: { of: string; onClose(): void }) {
             <Sum why={data} />
             <Promises why={data} />
             <Places why={data} />
+            <Coming why={data} />
             <Moves why={data} />
           </>
         )}
