@@ -75,6 +75,9 @@ import * as stockCounts from './stock/counts.ts';
 import * as stockHolds from './stock/holds.ts';
 import * as stockProve from './stock/prove.ts';
 import * as stockQueries from './stock/queries.ts';
+import * as voiceCommands from './voice/commands.ts';
+import * as voiceQueries from './voice/queries.ts';
+import * as voiceRoutes from './voice/routes.ts';
 import * as wavesCommands from './waves/commands.ts';
 import * as wavesQueries from './waves/queries.ts';
 import * as wavesReactions from './waves/reactions.ts';
@@ -159,4 +162,7 @@ export const areaModules = [
   shippingTracking,
   shippingQueries,
   shippingReactions,
+  voiceCommands,
+  voiceQueries,
+  voiceRoutes,
 ];

@@ -33,14 +33,16 @@ join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_
 where s.tenant_id = :tenant_id and o.approved_at is null;
 
 -- check: I19 ended orders with promised stock, open exceptions or shipments under way
--- A waybill that the carrier would not take back stays a person's task after the order's end.
+-- A waybill that the carrier would not take back stays a person's task after the order's end, and so
+-- does a buyer's complaint.
 select o.order_id::text as id, o.order_no || ' ' || o.state || ': ' || w.what as detail
 from orders.sales_order o
 cross join lateral (
   select 'promise' as what from stock.reservation v where v.tenant_id = o.tenant_id
     and v.order_id = o.order_id and v.qty_held > 0
   union all select 'exception' from review.exception e where e.tenant_id = o.tenant_id
-    and e.order_id = o.order_id and e.state = 'open' and e.kind <> 'WAYBILL_FAILED'
+    and e.order_id = o.order_id and e.state = 'open'
+    and e.kind not in ('WAYBILL_FAILED', 'BUYER_UNHAPPY')
   union all select 'shipment ' || h.state from orders.shipment h where h.tenant_id = o.tenant_id
     and h.order_id = o.order_id and h.state in ('planned', 'released', 'picked', 'packed')) w
 where o.tenant_id = :tenant_id and o.state in ('completed', 'cancelled');

@@ -26,6 +26,7 @@ export {
   holdOrder,
   releaseHold,
 } from './commands.ts';
+export { type BuyerEdit, editForBuyer } from './buyer-edit.ts';
 export { possibleFor, shipmentLifecycle } from './lifecycle.ts';
 export { matchingOrders } from './matching.ts';
 export { linesOfShipments, lockShipments, type Shipment, type ShipmentLine };
