@@ -7,7 +7,6 @@ import type { Transaction } from '../../kernel/db.ts';
 import { eventsOfOrder } from '../../kernel/kernel.sql.ts';
 import { PUBLIC } from '../../kernel/permission.ts';
 import { type RouteContext, type RouteReply, route } from '../../kernel/route.ts';
-import { recipientSchema } from '../orders/model.ts';
 import {
   type BuyerEdit,
   cancelOrder,
@@ -151,16 +150,22 @@ export const trackShow = route({
   handle: show,
 });
 
-const { name, phone, province, city, district, street, detail } = recipientSchema.shape;
-const address = z.strictObject({ province, city, district, street, detail });
+const text = (most: number) => z.string().trim().max(most);
+const address = z.strictObject({
+  province: text(100),
+  city: text(100),
+  district: text(100).default(''),
+  street: text(200).default(''),
+  detail: text(500),
+});
 
 const edit = buyerAct(
   'track.edit',
   {
-    name: name.optional(),
-    phone: phone.optional(),
+    name: text(200).optional(),
+    phone: text(60).optional(),
     address: address.optional(),
-    buyer_remark: z.string().trim().max(500).optional(),
+    buyer_remark: text(500).optional(),
   },
   (tx, items) =>
     editForBuyer(
