@@ -8,8 +8,8 @@ import { type Command, command, type Item, type Outcome } from '../../kernel/com
 import type { Transaction } from '../../kernel/db.ts';
 import { PUBLIC } from '../../kernel/permission.ts';
 import { kernelProblem, Problem } from '../../kernel/problem.ts';
-import { lockProofs, makeProofs, saveProofs } from './proof.sql.ts';
 import { deliveryProblem } from './problems.ts';
+import { lockProofs, makeProofs, saveProofs } from './proof.sql.ts';
 
 /** Wrong proofs until a lock, and how long the first one lasts; each next one lasts twice as long. */
 export const PROOF_TRIES = 5;

@@ -1,6 +1,6 @@
 /**
- * The buyer's page. It shows how things stand and no personal data in full; what the buyer does runs
- * the same commands as the clerk's.
+ * The buyer's page. It shows how things stand and no personal data in full; what the buyer does
+ * runs the same commands as the clerk's.
  */
 import { z } from 'zod';
 import type { Transaction } from '../../kernel/db.ts';

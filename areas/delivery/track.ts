@@ -37,8 +37,12 @@ export async function withOrder<R>(
 }
 
 /** Problems that every act of a buyer may end with. */
-export const ACT_PROBLEMS = ['TOKEN_UNKNOWN', 'FIELD_INVALID', 'FIELD_UNKNOWN', 'ORIGIN_REFUSED']
-  .concat(['IDEMPOTENCY_REQUIRED', 'IN_PROGRESS', 'PROOF_WRONG', 'PROOF_LOCKED']);
+export const ACT_PROBLEMS = [
+  'TOKEN_UNKNOWN',
+  'FIELD_INVALID',
+  'FIELD_UNKNOWN',
+  'ORIGIN_REFUSED',
+].concat(['IDEMPOTENCY_REQUIRED', 'IN_PROGRESS', 'PROOF_WRONG', 'PROOF_LOCKED']);
 
 /**
  * Does what the buyer of the link asks for. `late`: what he is told when the order has gone too far

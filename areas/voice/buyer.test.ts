@@ -72,7 +72,10 @@ async function delivered() {
   await must(s, enterWaybill, [{ parcel_id, carrier: 'zto', tracking_no }]);
   const leaving = { warehouse: 'SZ', carrier: 'zto', parcel_ids: [parcel_id] };
   await must(s, handOver, [handOver.input.parse(leaving)]);
-  const [row] = await rows('select track_token from orders.order_key where order_id = $1', order_id);
+  const [row] = await rows(
+    'select track_token from orders.order_key where order_id = $1',
+    order_id,
+  );
   const token = String(row!['track_token']);
   const sign = async () => {
     const signed = { parcel_id, result: 'delivered', signed_by: 'recipient' };
@@ -104,7 +107,11 @@ test('a wrong proof is counted and locks; the right one ends the count', async (
   for (let time = 0; time < 4; time++) assert.equal(said(await wrong()), 'PROOF_WRONG');
   const locked = await wrong();
   assert.deepEqual([locked.status, locked.headers.get('retry-after')], [429, '900']);
-  assert.equal(said(await act(token, 'cancel')), 'PROOF_LOCKED', 'the right one is refused as well');
+  assert.equal(
+    said(await act(token, 'cancel')),
+    'PROOF_LOCKED',
+    'the right one is refused as well',
+  );
   pass(14);
   assert.equal(said(await act(token, 'cancel')), 'PROOF_LOCKED');
   pass(2);

@@ -27,10 +27,13 @@ export const giveFeedback = buyerAct('track.feedback', said, (tx, items) => give
 
 async function give(tx: Transaction, items: readonly Item<Said>[]): Promise<Outcome<unknown>[]> {
   const order_ids = items.map(({ input }) => input.order_id).sort();
-  const orders = new Map((await ordersToJudge(tx, { order_ids })).map((row) => [row.order_id, row]));
+  const orders = new Map(
+    (await ordersToJudge(tx, { order_ids })).map((row) => [row.order_id, row]),
+  );
   const rows = items.flatMap(({ input: { order_id, score, tags, text } }) => {
     const order = orders.get(order_id);
-    if (order === undefined || order.delivered_at === null || order.cancelled_at !== null) return [];
+    if (order === undefined || order.delivered_at === null || order.cancelled_at !== null)
+      return [];
     const { merchant_id, shop_id } = order;
     return [{ order_id, merchant_id, shop_id, score, tags, text }];
   });
