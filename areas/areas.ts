@@ -47,6 +47,8 @@ import * as placesFloor from './places/commands-floor.ts';
 import * as placesLocations from './places/commands-locations.ts';
 import * as placesQueries from './places/queries.ts';
 import * as placesFloorQueries from './places/queries-floor.ts';
+import * as practiceCommands from './practice/commands.ts';
+import * as practiceQueries from './practice/queries.ts';
 import * as printingBatches from './printing/batches.ts';
 import * as printingCommands from './printing/commands.ts';
 import * as printingAgent from './printing/commands-agent.ts';
@@ -115,6 +117,8 @@ export const areaModules = [
   placesLocations,
   placesQueries,
   placesFloorQueries,
+  practiceCommands,
+  practiceQueries,
   printingAgent,
   printingAgentRoutes,
   printingBatches,

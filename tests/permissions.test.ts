@@ -48,6 +48,7 @@ const OPEN_TO_MEMBERS: Record<string, string> = {
   'region.list': 'public reference data',
   'country.list': 'public reference data',
   'desk.needs_me': 'counts of what the own permissions show',
+  'practice.read': 'whether the own company is a demo, and what runs in it',
   'live.stream': 'says that something changed in the own tenant',
 };
 
