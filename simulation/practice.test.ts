@@ -175,8 +175,8 @@ test('put back: everything is as at first, people and their links stay, others a
   await until('it is back', async () => !(await read()).resetting, 120);
   await next.stop();
   const [state] = await rows(
-    `select t.clock, (select count(*)::int from orders.sales_order o where o.tenant_id = t.tenant_id)
-       as orders from kernel.tenant t where t.tenant_id = $1`,
+    `select t.clock, (select count(*)::int from orders.sales_order o
+       where o.tenant_id = t.tenant_id) as orders from kernel.tenant t where t.tenant_id = $1`,
     demo,
   );
   assert.deepEqual(state, { clock: 'real', orders: 102 });

@@ -1,6 +1,6 @@
 /**
- * Practice in a server: demo companies are simulated at their speed, and put back when somebody asks
- * for it. One process does it at a time; another takes over when it ends.
+ * Practice in a server: demo companies are simulated at their speed, and put back when somebody
+ * asks for it. One process does it at a time; another takes over when it ends.
  */
 import pg from 'pg';
 import { MOST_ORDERS, MOST_SIMULATED_S, type StoppedBy } from '../areas/practice/model.ts';

@@ -12,7 +12,8 @@ from practice.company where tenant_id = :tenant_id;
 -- name: set_speed :maybe
 -- Starts, speeds up or stops the simulation of a demo company that is not being put back. A start
 -- counts anew. Returns what it was and is.
-with before as (select speed, run_id from practice.company where tenant_id = :tenant_id for update)
+with before as (select speed, run_id from practice.company where tenant_id = :tenant_id
+  order by tenant_id for update)
 update practice.company p set
   run_id = case when p.speed = 0 and :speed::int > 0 then :run_id::uuid else p.run_id end,
   started_at = case when p.speed = 0 and :speed > 0 then :now else p.started_at end,

@@ -20,7 +20,8 @@ from practice.company where tenant_id = $1`,
  * counts anew. Returns what it was and is. */
 export const setSpeed = maybe<{ speed: number | null; run_id: string | null; stopped_by: string | null }, { speed_before: number; speed: number; run_id: string | null; simulated_s: number; orders_made: number }>(
   'practice.set_speed',
-  `with before as (select speed, run_id from practice.company where tenant_id = $1 for update)
+  `with before as (select speed, run_id from practice.company where tenant_id = $1
+  order by tenant_id for update)
 update practice.company p set
   run_id = case when p.speed = 0 and $2::int > 0 then $3::uuid else p.run_id end,
   started_at = case when p.speed = 0 and $2 > 0 then $4 else p.started_at end,

@@ -220,6 +220,17 @@ function Help({ order, t }: PartProps) {
   );
 }
 
+/** Whoever comes from the tour of a demo company finds the way back. */
+function TourEnd({ t }: { t: Translate }) {
+  if (!new URLSearchParams(window.location.search).has('tour')) return null;
+  return (
+    <section>
+      <p>{t('tour_end')}</p>
+      <a href="/">{t('tour_back')}</a>
+    </section>
+  );
+}
+
 export function TrackPage({ token }: { token: string }) {
   const { language, t, change } = useLanguage();
   const path = `/v1/track/${token}`;
@@ -236,6 +247,7 @@ export function TrackPage({ token }: { token: string }) {
           {t('other_language')}
         </button>
       </header>
+      <TourEnd t={t} />
       {error !== null && (
         <section role="alert">
           {order === null && <h1>{t('title')}</h1>}

@@ -111,6 +111,11 @@ export const TRACK_TEXTS = {
     en: 'Anything else: write to {{shop}} where you ordered, with the number {{no}}.',
     zh: '其他问题请在下单处联系{{shop}}，并提供订单号 {{no}}。',
   },
+  tour_end: {
+    en: 'This is what the buyer sees, without signing in. The tour ends here.',
+    zh: '这就是买家看到的页面，无需登录。导览到此结束。',
+  },
+  tour_back: { en: 'Back to the desk', zh: '返回工作台' },
   retry: { en: 'Try again', zh: '重试' },
   no_answer: { en: 'No answer. Check the connection.', zh: '没有响应，请检查网络。' },
 } as const satisfies Record<string, { en: string; zh: string }>;
