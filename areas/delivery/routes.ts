@@ -71,7 +71,7 @@ async function timeline(tx: Transaction, order_id: string, moment: MomentOf) {
     if (told === null) return [];
     const edit = event.kind === 'order_edited' ? before.get(Number(body['version'])) : undefined;
     const fields = (body['fields'] as string[] | undefined) ?? [];
-    const was = edit === undefined ? null : originalOf(edit, fields);
+    const was = edit === undefined ? null : originalOf(edit, fields) || null;
     return [{ ...moment(event.at), ...told, was }];
   });
 }
@@ -84,7 +84,9 @@ function originalOf(edit: Edit, fields: readonly string[]): string {
   return [
     ...(fields.includes('recipient') ? [recipient] : []),
     ...(fields.includes('buyer_remark') ? [maskDigits(buyer_remark)] : []),
-  ].join('; ');
+  ]
+    .filter((each) => each !== '')
+    .join('; ');
 }
 
 async function show(context: RouteContext): Promise<RouteReply> {

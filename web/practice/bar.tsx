@@ -1,5 +1,6 @@
 /** The bar of a demo company: what is simulated and how fast, the tour, and the way back. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useEffect, useRef } from 'react';
 import { SPEEDS, STOPPED_BY, type StoppedBy } from '../../areas/practice/model.ts';
@@ -86,14 +87,17 @@ function Speeds({ state }: { state: State }) {
   );
 }
 
-/** After a reset nothing that was read before is so any more. */
+/** After a reset nothing that was read before is so any more, and no page of a thing is there. */
 function useFreshAfterReset(resetting: boolean): void {
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const was = useRef(false);
   useEffect(() => {
-    if (was.current && !resetting) void queries.resetQueries();
+    if (was.current && !resetting) {
+      void navigate({ to: '/' }).then(() => queries.resetQueries());
+    }
     was.current = resetting;
-  }, [queries, resetting]);
+  }, [queries, navigate, resetting]);
 }
 
 export function PracticeBar({ state, onTour }: { state: State; onTour(): void }) {

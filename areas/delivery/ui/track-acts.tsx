@@ -205,6 +205,9 @@ const DONE = {
   feedback: 'feedback_done',
 } as const;
 
+/** What is wanted most comes first, what ends the order last. */
+const ORDER = ['confirm', 'feedback', 'edit', 'cancel'] as const;
+
 /** What is not possible any more, why, and what to do. */
 function TooLate({ order, t }: { order: Tracked; t: Translate }) {
   const { may, stage } = order;
@@ -219,7 +222,8 @@ export function Acts(props: ActsProps) {
   const { order, t, said } = props;
   const [open, setOpen] = useState<Right | null>(null);
   const [done, setDone] = useState<Right | null>(null);
-  const shown = order.may.filter((right) => right !== 'feedback' || said?.open === true);
+  const may = (right: Right) => order.may.includes(right);
+  const shown = ORDER.filter((right) => may(right) && (right !== 'feedback' || said?.open));
   const close = (act: Right, is_done: boolean) => {
     setOpen(null);
     setDone(is_done ? act : null);

@@ -177,13 +177,14 @@ function Happened({ order, language, t }: PartProps) {
 
 function Goods({ order, t }: PartProps) {
   const { name, province, city, phone } = order.recipient;
+  const gone = order.stage === 'cancelled';
   return (
     <section>
       <h2>{t('goods')}</h2>
       <ul>
         {order.goods.map((each) => (
           <li key={each.line_no}>
-            {each.name} × {each.qty_ordered - each.qty_cancelled}
+            {each.name} × {gone ? each.qty_ordered : each.qty_ordered - each.qty_cancelled}
           </li>
         ))}
       </ul>
