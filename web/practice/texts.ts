@@ -46,8 +46,8 @@ export const usePracticeTexts = defineTexts('practice', {
   },
   stop_review: { en: 'Review and its reasons', zh: '审核与理由' },
   stop_review_text: {
-    en: 'On its page, “Why” tells what each rule found and which warehouse was chosen. The timeline keeps who did what.',
-    zh: '详情页的“为什么”说明规则与选仓理由，时间线记录每一步由谁完成。',
+    en: 'On its page, “Why it went this way” tells what each rule found and which warehouse was chosen. The timeline keeps who did what.',
+    zh: '详情页的“自动决策的理由”说明规则与选仓结果，时间线记录每一步由谁完成。',
   },
   stop_wave: { en: 'Wave', zh: '波次' },
   stop_wave_text: {
