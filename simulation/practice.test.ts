@@ -127,6 +127,15 @@ test('it runs at its speed, in one process, goes on after a restart, and stops',
     return state.orders_made > 2 && state;
   });
   assert.ok(begun.simulated_s >= 60);
+  const locks = await rows(
+    `select granted from pg_locks where locktype = 'advisory' and objid = 7300015
+       and database = (select oid from pg_database where datname = current_database())`,
+  );
+  assert.deepEqual(
+    locks,
+    [{ granted: true }],
+    'one of the two holds the lock, the other works not',
+  );
   await Promise.all([first.stop(), second.stop()]);
   const held = await read();
   assert.equal(held.speed, 60, 'the end of a process is no end of the simulation');
@@ -145,6 +154,8 @@ test('it runs at its speed, in one process, goes on after a restart, and stops',
   });
   assert.deepEqual([ended.stopped_by, ended.orders_made], ['orders', 5000]);
   await third.stop();
+  await s.relay.drain(demo);
+  assert.deepEqual((await examine(s.url, systemClock.now())).violations, []);
 });
 
 test('put back: everything is as at first, people and their links stay, others are not touched', async () => {
