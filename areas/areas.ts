@@ -48,6 +48,8 @@ import * as placesFloor from './places/commands-floor.ts';
 import * as placesLocations from './places/commands-locations.ts';
 import * as placesQueries from './places/queries.ts';
 import * as placesFloorQueries from './places/queries-floor.ts';
+import * as practiceCommands from './practice/commands.ts';
+import * as practiceQueries from './practice/queries.ts';
 import * as printingBatches from './printing/batches.ts';
 import * as printingCommands from './printing/commands.ts';
 import * as printingAgent from './printing/commands-agent.ts';
@@ -80,6 +82,9 @@ import * as stockProve from './stock/prove.ts';
 import * as stockQueries from './stock/queries.ts';
 import * as stockThresholds from './stock/thresholds.ts';
 import * as stockTransfers from './stock/transfers.ts';
+import * as voiceCommands from './voice/commands.ts';
+import * as voiceQueries from './voice/queries.ts';
+import * as voiceRoutes from './voice/routes.ts';
 import * as wavesCommands from './waves/commands.ts';
 import * as wavesQueries from './waves/queries.ts';
 import * as wavesReactions from './waves/reactions.ts';
@@ -118,6 +123,8 @@ export const areaModules = [
   placesLocations,
   placesQueries,
   placesFloorQueries,
+  practiceCommands,
+  practiceQueries,
   printingAgent,
   printingAgentRoutes,
   printingBatches,
@@ -169,4 +176,7 @@ export const areaModules = [
   shippingTracking,
   shippingQueries,
   shippingReactions,
+  voiceCommands,
+  voiceQueries,
+  voiceRoutes,
 ];

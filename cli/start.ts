@@ -13,6 +13,7 @@ import { addWeb } from '../kernel/static.ts';
 import type { System } from '../kernel/system.ts';
 import { listTenants, routeOf } from '../kernel/tenant.ts';
 import { ADMIN_LOGIN, loadDemo } from '../simulation/demo.ts';
+import { Practice } from '../simulation/practice.ts';
 import { buildWeb } from '../web/build.ts';
 import { openRuntime, type Runtime, say } from './runtime.ts';
 
@@ -34,9 +35,12 @@ export async function start(flags: StartFlags): Promise<void> {
   try {
     const server = await bringUp(runtime, system, flags);
     const guard = guardDatabase(runtime);
+    const practice = new Practice({ system, url: runtime.url, open: runtime.open });
+    practice.start();
     await stopped;
     say('fahuo: stopping …');
     clearInterval(guard);
+    await practice.stop();
     await stopImports();
     await server.stop();
   } catch (error) {

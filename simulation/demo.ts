@@ -14,6 +14,7 @@ import { setUpPeople } from '../areas/people/port.ts';
 import { confirmTask } from '../areas/picking/commands.ts';
 import { saveWarehouse } from '../areas/places/commands.ts';
 import { layOutFloor } from '../areas/places/commands-floor.ts';
+import { markDemo } from '../areas/practice/practice.sql.ts';
 import { savePrinter } from '../areas/printing/commands.ts';
 import { saveRule } from '../areas/review/commands.ts';
 import { saveAccount } from '../areas/shipping/commands.ts';
@@ -79,12 +80,15 @@ const SKUS: readonly DemoSku[] = [
 /** Article of which there is never enough. */
 const SCARCE = SKUS.findIndex((each) => each.code === 'CZ-1');
 
-/** Sets the company up and lets it work for the three days before `now`. */
+/** How long the story of the demo lasts. */
+export const STORY_MS = 72 * HOUR;
+
+/** Makes the demo company and lets it work for the three days before `now`. */
 export async function loadDemo(
   runtime: { url: string; open(options: { clock: Clock; random: Random }): System },
   now: Date,
 ): Promise<void> {
-  const clock = new VirtualClock(new Date(now.getTime() - 72 * HOUR));
+  const clock = new VirtualClock(new Date(now.getTime() - STORY_MS));
   const system = runtime.open({ clock, random: systemRandom });
   const reader = new pg.Client({ connectionString: runtime.url });
   await reader.connect();
@@ -94,16 +98,31 @@ export async function loadDemo(
     const zone = { time_zone: 'Asia/Shanghai', locale: 'zh-CN' } as const;
     await createTenant(system.db, { tenant_id, ...names, ...zone }, clock.now());
     const options = { scope: wholeTenant(tenant_id), now: clock.now(), name: 'demo' };
-    await system.db.transaction(options, (tx) =>
-      setUpPeople(tx, { login_name: ADMIN_LOGIN, display_name: '演示经理' }),
-    );
-    const company = new Company(system, clock, systemActor(tenant_id, 'simulation'), reader);
-    await setUp(company);
-    await new Days(company, now.getTime()).work();
+    await system.db.transaction(options, async (tx) => {
+      await setUpPeople(tx, { login_name: ADMIN_LOGIN, display_name: '演示经理' });
+      await markDemo(tx);
+    });
+    await fillDemo({ system, clock, reader }, tenant_id, now);
   } finally {
     await reader.end();
     await system.close();
   }
+}
+
+interface Telling {
+  /** Open at the beginning of the story, on its clock. */
+  system: System;
+  clock: VirtualClock;
+  /** The owner's connection: the staff's eyes. */
+  reader: pg.Client;
+}
+
+/** Sets an empty demo company up and tells its story up to `now`. */
+export async function fillDemo(telling: Telling, tenant_id: string, now: Date): Promise<void> {
+  const { system, clock, reader } = telling;
+  const company = new Company(system, clock, systemActor(tenant_id, 'simulation'), reader);
+  await setUp(company);
+  await new Days(company, now.getTime()).work();
 }
 
 async function setUp(company: Company): Promise<void> {

@@ -28,9 +28,11 @@ const OPEN_TO_ALL: Record<string, string> = {
   'session.link': 'needs the secret of the link',
   'session.sign_out': 'ends the session that is sent along, if any, and says so to anybody',
   'track.show': 'needs the unguessable key of the tracking page',
-  'track.cancel': 'needs the unguessable key of the tracking page',
-  'track.edit': 'needs the unguessable key of the tracking page',
-  'track.confirm': 'needs the unguessable key of the tracking page',
+  'track.cancel': 'needs the key of the tracking page and the end of the phone number',
+  'track.edit': 'needs the key of the tracking page and the end of the phone number',
+  'track.confirm': 'needs the key of the tracking page and the end of the phone number',
+  'track.feedback': 'needs the key of the tracking page and the end of the phone number',
+  'track.feedback_show': 'needs the unguessable key of the tracking page',
   'carrier.hook': 'needs the signature of the carrier',
   'channel.hook': 'needs the signature of the channel',
 };
@@ -46,6 +48,7 @@ const OPEN_TO_MEMBERS: Record<string, string> = {
   'region.list': 'public reference data',
   'country.list': 'public reference data',
   'desk.needs_me': 'counts of what the own permissions show',
+  'practice.read': 'whether the own company is a demo, and what runs in it',
   'live.stream': 'says that something changed in the own tenant',
 };
 

@@ -7,6 +7,7 @@ export const MENU = [
       { path: '/orders', text: 'orders', permission: 'order.read' },
       { path: '/exceptions', text: 'exceptions', permission: 'exception.read' },
       { path: '/refunds', text: 'refunds', permission: 'refund.read' },
+      { path: '/feedback', text: 'feedback', permission: 'feedback.read' },
       { path: '/review-rules', text: 'review_rules', permission: 'review_rule.read' },
       { path: '/imports', text: 'imports', permission: 'import.read' },
     ],

@@ -83,6 +83,15 @@ const refunds = createRoute({
   validateSearch: only('view'),
   component: lazyRouteComponent(() => import('../areas/orders/ui/refund-list.tsx'), 'RefundList'),
 });
+const feedback = createRoute({
+  getParentRoute: () => desk,
+  path: '/feedback',
+  validateSearch: only('score', 'tag', 'shop_id', 'waits'),
+  component: lazyRouteComponent(
+    () => import('../areas/voice/ui/feedback-list.tsx'),
+    'FeedbackList',
+  ),
+});
 const stock = createRoute({
   getParentRoute: () => desk,
   path: '/stock',
@@ -209,6 +218,7 @@ const screens = [
   imports,
   newOrder,
   refunds,
+  feedback,
   stock,
   transfers,
   transfer,

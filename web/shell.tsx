@@ -26,6 +26,7 @@ import {
 import { setLocale, useLocale } from './kit/texts.ts';
 import { MENU, permissionOf } from './menu.ts';
 import { NotAllowed } from './not-allowed.tsx';
+import { Demo } from './practice/demo.tsx';
 import { useShellTexts } from './texts.ts';
 
 const FOLDED = 'fahuo.menu.folded';
@@ -257,6 +258,7 @@ export function Shell({ children }: { children?: ReactNode }) {
         onHelp={() => setHelp(true)}
         onPalette={openPalette}
       />
+      {session !== undefined && <Demo />}
       <main id="content">{session !== undefined && <Content>{children}</Content>}</main>
       <ShortcutHelp open={help} onClose={() => setHelp(false)} />
       {palette !== null && (

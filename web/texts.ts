@@ -20,6 +20,7 @@ export const useShellTexts = defineTexts('shell', {
   sizes: { en: 'Measured sizes', zh: '尺寸建议' },
   floor_plan: { en: 'Floor plan', zh: '平面图' },
   people: { en: 'People', zh: '人员' },
+  feedback: { en: 'What buyers say', zh: '买家评价' },
   refunds: { en: 'Refunds', zh: '退款' },
   settings: { en: 'Settings', zh: '设置' },
   at_risk: { en: 'At risk', zh: '时限风险' },

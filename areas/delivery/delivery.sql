@@ -57,13 +57,23 @@ where a.tenant_id = :tenant_id and (:order_id::uuid is null or a.order_id = :ord
 order by a.attempt_id desc limit :count::int;
 
 -- name: order_by_token :maybe
--- The order that a tracking link stands for.
-select order_id, order_no, stage, version, recipient_name, phone_tail, province, city, special,
-  ship_by, pay_by, placed_at, held_at, approved_at, shipped_at, delivered_at, completed_at,
-  cancelled_at, total_minor, currency
-from orders.sales_order where tenant_id = :tenant_id
-  and order_id = (select k.order_id from orders.order_key k
+-- The order that a tracking link stands for, with the shop and the company's clock.
+select o.order_id, o.order_no, o.stage, o.recipient_name, o.recipient ->> 'phone' as "phone!",
+  o.recipient ->> 'country' as "country!", o.province, o.city, o.buyer_remark, o.special, o.ship_by,
+  o.pay_by, o.placed_at, o.held_at, o.released_at, o.shipped_at, o.delivered_at, o.completed_at,
+  o.cancelled_at, o.paid_minor, s.name as shop_name, t.time_zone
+from orders.sales_order o
+join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
+join kernel.tenant t on t.tenant_id = o.tenant_id
+where o.tenant_id = :tenant_id
+  and o.order_id = (select k.order_id from orders.order_key k
     where k.tenant_id = :tenant_id and k.track_token = :track_token);
+
+-- name: edits_for_buyer :many
+-- What stood in an order before each edit: the part of it that its page may show.
+select version, recipient ->> 'name' as "name!", recipient ->> 'phone' as "phone!",
+  recipient ->> 'province' as "province!", recipient ->> 'city' as "city!", buyer_remark
+from orders.order_edit where tenant_id = :tenant_id and order_id = :order_id order by version;
 
 -- name: goods_of_order :many
 -- What was ordered, as the buyer knows it.

@@ -80,16 +80,29 @@ order by a.attempt_id desc limit $5::int`,
   ["tenant_id", "order_id", "result", "after", "count"],
 );
 
-/** The order that a tracking link stands for. */
-export const orderByToken = maybe<{ track_token: string | null }, { order_id: string; order_no: string; stage: string; version: number; recipient_name: string; phone_tail: string; province: string; city: string; special: Json; ship_by: Date; pay_by: Date | null; placed_at: Date; held_at: Date | null; approved_at: Date | null; shipped_at: Date | null; delivered_at: Date | null; completed_at: Date | null; cancelled_at: Date | null; total_minor: number; currency: string }>(
+/** The order that a tracking link stands for, with the shop and the company's clock. */
+export const orderByToken = maybe<{ track_token: string | null }, { order_id: string; order_no: string; stage: string; recipient_name: string; phone: string; country: string; province: string; city: string; buyer_remark: string; special: Json; ship_by: Date; pay_by: Date | null; placed_at: Date; held_at: Date | null; released_at: Date | null; shipped_at: Date | null; delivered_at: Date | null; completed_at: Date | null; cancelled_at: Date | null; paid_minor: number; shop_name: string; time_zone: string }>(
   'delivery.order_by_token',
-  `select order_id, order_no, stage, version, recipient_name, phone_tail, province, city, special,
-  ship_by, pay_by, placed_at, held_at, approved_at, shipped_at, delivered_at, completed_at,
-  cancelled_at, total_minor, currency
-from orders.sales_order where tenant_id = $1
-  and order_id = (select k.order_id from orders.order_key k
+  `select o.order_id, o.order_no, o.stage, o.recipient_name, o.recipient ->> 'phone' as phone,
+  o.recipient ->> 'country' as country, o.province, o.city, o.buyer_remark, o.special, o.ship_by,
+  o.pay_by, o.placed_at, o.held_at, o.released_at, o.shipped_at, o.delivered_at, o.completed_at,
+  o.cancelled_at, o.paid_minor, s.name as shop_name, t.time_zone
+from orders.sales_order o
+join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
+join kernel.tenant t on t.tenant_id = o.tenant_id
+where o.tenant_id = $1
+  and o.order_id = (select k.order_id from orders.order_key k
     where k.tenant_id = $1 and k.track_token = $2)`,
   ["tenant_id", "track_token"],
+);
+
+/** What stood in an order before each edit: the part of it that its page may show. */
+export const editsForBuyer = many<{ order_id: string | null }, { version: number; name: string; phone: string; province: string; city: string; buyer_remark: string }>(
+  'delivery.edits_for_buyer',
+  `select version, recipient ->> 'name' as name, recipient ->> 'phone' as phone,
+  recipient ->> 'province' as province, recipient ->> 'city' as city, buyer_remark
+from orders.order_edit where tenant_id = $1 and order_id = $2 order by version`,
+  ["tenant_id", "order_id"],
 );
 
 /** What was ordered, as the buyer knows it. */

@@ -36,27 +36,74 @@ export function maskName(name: string): string {
   return first === '' ? '' : `${first}**`;
 }
 
-/** Long runs of digits in a carrier's words are telephone numbers or codes: all but the end go. */
+/** Long runs of digits in a carrier's words are telephone numbers or codes, and prove too much. */
 export function maskDigits(text: string): string {
-  return text.replace(/\d[\d\s-]{5,}\d/g, (run) => `***${run.replace(/\D/g, '').slice(-2)}`);
+  return text.replace(/\d[\d\s-]{5,}\d/g, '***');
 }
 
-export type Right = 'cancel' | 'edit' | 'confirm';
+/** A phone by its beginning: its end is the proof that is asked for. */
+export function maskPhoneEnd(phone: string): string {
+  return phone.length < 7 ? '***' : `${phone.slice(0, 3)}****`;
+}
+
+export type Right = 'cancel' | 'edit' | 'confirm' | 'feedback';
 
 interface OrderState {
-  stage: string;
-  held: boolean;
-  approved: boolean;
+  released: boolean;
+  shipped: boolean;
   cancelled: boolean;
   completed: boolean;
   delivered: boolean;
 }
 
-/** What a buyer may do himself: change his mind until approval, confirm after delivery. */
+/**
+ * What a buyer may do himself: correct until the floor has it, cancel until the carrier has it,
+ * confirm and say how it was after delivery.
+ */
 export function buyerRights(order: OrderState): Right[] {
-  if (order.cancelled || order.completed) return [];
-  if (!order.approved) return ['cancel', 'edit'];
-  return order.delivered ? ['confirm'] : [];
+  const { released, shipped, cancelled, completed, delivered } = order;
+  if (cancelled) return [];
+  if (completed) return ['feedback'];
+  if (delivered) return ['confirm', 'feedback'];
+  if (shipped) return [];
+  return released ? ['cancel'] : ['cancel', 'edit'];
+}
+
+/** Time zones of countries that have one; what is not here is told by the company's clock. */
+const ZONES: Readonly<Record<string, string>> = {
+  CN: 'Asia/Shanghai',
+  HK: 'Asia/Hong_Kong',
+  MO: 'Asia/Macau',
+  TW: 'Asia/Taipei',
+  SG: 'Asia/Singapore',
+  MY: 'Asia/Kuala_Lumpur',
+  TH: 'Asia/Bangkok',
+  VN: 'Asia/Ho_Chi_Minh',
+  PH: 'Asia/Manila',
+  JP: 'Asia/Tokyo',
+  KR: 'Asia/Seoul',
+  GB: 'Europe/London',
+  FR: 'Europe/Paris',
+  DE: 'Europe/Berlin',
+};
+
+/** The time zone in which a recipient lives, as far as the country tells it. */
+export function zoneOf(country: string, company: string): string {
+  return ZONES[country] ?? company;
+}
+
+/** An instant, and the day and time it is where the recipient lives: 2026-03-02 16:05. */
+export interface Moment {
+  at: string;
+  local: string;
+}
+
+/** Gives a function that tells instants with the time of a zone, wherever server and reader are. */
+export function momentIn(zone: string): (at: Date | string) => Moment {
+  const parts = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, ...day, ...parts });
+  return (at) => ({ at: new Date(at).toISOString(), local: format.format(new Date(at)) });
 }
 
 interface Told {

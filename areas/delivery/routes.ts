@@ -1,112 +1,144 @@
 /**
- * The buyer's page: an order by the secret of its link, without signing in. It shows how things
- * stand and no personal data in full; what the buyer may do runs the same commands as the clerk's.
+ * The buyer's page. It shows how things stand and no personal data in full; what the buyer does
+ * runs the same commands as the clerk's.
  */
 import { z } from 'zod';
-import { type Command, parseInput } from '../../kernel/command.ts';
-import { type Transaction, wholeTenant } from '../../kernel/db.ts';
+import type { Transaction } from '../../kernel/db.ts';
+import { eventsOfOrder } from '../../kernel/kernel.sql.ts';
 import { PUBLIC } from '../../kernel/permission.ts';
-import { kernelProblem, Problem } from '../../kernel/problem.ts';
-import type { Actor } from '../../kernel/record.ts';
 import { type RouteContext, type RouteReply, route } from '../../kernel/route.ts';
-import { tenantOfToken } from '../../kernel/tenant.ts';
-import { recipientSchema } from '../orders/model.ts';
-import { cancelOrder, confirmOrder, editOrder } from '../orders/port.ts';
-import { orderProblem } from '../orders/problems.ts';
+import {
+  type BuyerEdit,
+  cancelOrder,
+  confirmOrder,
+  editForBuyer,
+  editOrder,
+} from '../orders/port.ts';
 import { parcelLifecycle } from '../packing/port.ts';
 import { carrierText, trackingUrl } from '../shipping/model.ts';
 import { eventOf, foldTracking, trackingOf, trackingStates } from '../shipping/port.ts';
-import { goodsOfOrder, orderByToken, parcelsOfOrder } from './delivery.sql.ts';
-import { buyerRights, maskDigits, maskName, type Right, STAGE_TEXTS } from './model.ts';
+import { editsForBuyer, goodsOfOrder, parcelsOfOrder } from './delivery.sql.ts';
+import {
+  buyerRights,
+  type Moment,
+  maskDigits,
+  maskName,
+  maskPhoneEnd,
+  momentIn,
+  STAGE_TEXTS,
+  zoneOf,
+} from './model.ts';
+import { deliveryProblem } from './problems.ts';
+import { buyerAct } from './proof.ts';
+import { toldOf } from './told.ts';
+import { ACT_PROBLEMS, actAsBuyer, type BuyerOrder, UNKEPT, withOrder } from './track.ts';
 
-type BuyerOrder = NonNullable<Awaited<ReturnType<typeof orderByToken>>>;
+type MomentOf = (at: Date | string) => Moment;
 
-/** A link is a secret: nobody on the way keeps what it shows. */
-const UNKEPT = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' };
-
-interface Opened {
-  tenant_id: string;
-  order: BuyerOrder;
-}
-
-/** The order of the link. @throws Problem TOKEN_UNKNOWN, the same for all links that lead nowhere. */
-async function withOrder<R>(
-  { params, services }: RouteContext,
-  work: (tx: Transaction, opened: Opened) => Promise<R>,
-): Promise<R> {
-  const track_token = params['token'] ?? '';
-  const tenant_id = tenantOfToken(track_token);
-  if (tenant_id === null) throw orderProblem('TOKEN_UNKNOWN');
-  const scope = wholeTenant(tenant_id);
-  const options = { scope, now: services.clock.now(), name: 'track.show', read_only: true };
-  return services.db.transaction(options, async (tx) => {
-    const order = await orderByToken(tx, { track_token });
-    if (order === null) throw orderProblem('TOKEN_UNKNOWN');
-    return work(tx, { tenant_id, order });
-  });
-}
-
-function rightsOf(order: BuyerOrder): Right[] {
-  return buyerRights({
-    stage: order.stage,
-    held: order.held_at !== null,
-    approved: order.approved_at !== null,
-    cancelled: order.cancelled_at !== null,
-    completed: order.completed_at !== null,
-    delivered: order.delivered_at !== null,
-  });
-}
-
-async function parcelsShown(tx: Transaction, order_id: string) {
+async function parcelsShown(tx: Transaction, order_id: string, moment: MomentOf) {
   const parcels = await parcelsOfOrder(tx, { order_id });
   const waybill_ids = parcels.flatMap((each) => each.waybill_id ?? []);
   const reports = waybill_ids.length === 0 ? [] : await trackingOf(tx, { waybill_ids });
   const byWaybill = Map.groupBy(reports, (row) => row.waybill_id);
   return parcels.map((parcel) => {
-    const { parcel_no, state, carrier, tracking_no, handed_over_at, ended_at } = parcel;
+    const { parcel_no, state, carrier, tracking_no } = parcel;
     const fold = foldTracking((byWaybill.get(parcel.waybill_id ?? '') ?? []).map(eventOf));
-    const events = fold.events.map(({ occurred_at: at, state: told, place, text }) => {
+    const events = fold.events.map(({ occurred_at, state: told, place, text }) => {
       const label = told === null ? null : trackingStates[told];
       const shown = { place: maskDigits(place ?? ''), detail: maskDigits(text) };
-      return { at, state: told, en: label?.en ?? '', zh: label?.zh ?? '', ...shown };
+      const words = { en: label?.en ?? '', zh: label?.zh ?? '' };
+      return { ...moment(occurred_at), state: told, ...words, ...shown };
     });
     const { en, zh } = parcelLifecycle.states[state as keyof typeof parcelLifecycle.states];
-    const facts = { parcel_no, state, en, zh, carrier, tracking_no, handed_over_at, ended_at };
     const carrier_name = carrier === null ? null : carrierText(carrier);
     const known = carrier !== null && tracking_no !== null;
     const carrier_url = known ? trackingUrl(carrier, tracking_no) : null;
-    return { ...facts, carrier_name, carrier_url, tracking_state: fold.state, events };
+    const facts = { parcel_no, state, en, zh, tracking_no, carrier_name, carrier_url };
+    return { ...facts, tracking_state: fold.state, events };
   });
 }
 
+/** What happened, in the buyer's words; an edit with what stood there before, masked. */
+async function timeline(tx: Transaction, order_id: string, moment: MomentOf) {
+  const [events, edits] = await Promise.all([
+    eventsOfOrder(tx, { order_id }),
+    editsForBuyer(tx, { order_id }),
+  ]);
+  const before = new Map(edits.map((edit) => [edit.version, edit]));
+  return events.flatMap((event) => {
+    const body = event.body as Record<string, unknown>;
+    const told = toldOf({ ...event, body });
+    if (told === null) return [];
+    const edit = event.kind === 'order_edited' ? before.get(Number(body['version'])) : undefined;
+    const fields = (body['fields'] as string[] | undefined) ?? [];
+    const was = edit === undefined ? null : originalOf(edit, fields) || null;
+    return [{ ...moment(event.at), ...told, was }];
+  });
+}
+
+type Edit = Awaited<ReturnType<typeof editsForBuyer>>[number];
+
+function originalOf(edit: Edit, fields: readonly string[]): string {
+  const { name, phone, province, city, buyer_remark } = edit;
+  const recipient = [maskName(name), maskPhoneEnd(phone), province, city].join(' ');
+  return [
+    ...(fields.includes('recipient') ? [recipient] : []),
+    ...(fields.includes('buyer_remark') ? [maskDigits(buyer_remark)] : []),
+  ]
+    .filter((each) => each !== '')
+    .join('; ');
+}
+
 async function show(context: RouteContext): Promise<RouteReply> {
-  const body = await withOrder(context, async (tx, { order }) => {
-    const { order_id, order_no, stage, version, special, ship_by, pay_by, placed_at } = order;
-    const [goods, parcels] = await Promise.all([
+  const body = await withOrder(context, async (tx, order) => {
+    const { order_id, order_no, stage, special, shop_name } = order;
+    const zone = zoneOf(order.country, order.time_zone);
+    const moment = momentIn(zone);
+    const maybe = (at: Date | string | null | undefined) => (at == null ? null : moment(at));
+    const [goods, parcels, happened] = await Promise.all([
       goodsOfOrder(tx, { order_id }),
-      parcelsShown(tx, order_id),
+      parcelsShown(tx, order_id, moment),
+      timeline(tx, order_id, moment),
     ]);
-    const { deliver_from = null, deliver_until = null } = special as Record<string, string>;
+    const { deliver_from, deliver_until } = special as Record<string, string>;
     const texts = STAGE_TEXTS[stage] ?? { now: { en: stage, zh: stage }, next: null };
-    const { recipient_name, phone_tail, province, city } = order;
+    const { recipient_name, phone, province, city, buyer_remark } = order;
+    const to = { name: maskName(recipient_name), phone: maskPhoneEnd(phone), province, city };
     return {
       order_no,
-      version,
+      shop_name,
       stage,
       status: texts.now,
       next: texts.next,
       on_hold: order.held_at !== null,
-      placed_at,
-      pay_by,
-      promised: { ship_by, deliver_from, deliver_until },
-      delivered_at: order.delivered_at,
-      recipient: { name: maskName(recipient_name), phone_tail, province, city },
+      paid: order.paid_minor > 0,
+      zone,
+      pay_by: maybe(order.pay_by),
+      promised: {
+        ship_by: moment(order.ship_by),
+        deliver_from: maybe(deliver_from),
+        deliver_until: maybe(deliver_until),
+      },
+      delivered_at: maybe(order.delivered_at),
+      recipient: to,
+      buyer_remark: maskDigits(buyer_remark),
       goods,
       parcels,
+      happened,
       may: rightsOf(order),
     };
   });
   return { headers: UNKEPT, body };
+}
+
+function rightsOf(order: BuyerOrder) {
+  return buyerRights({
+    released: order.released_at !== null,
+    shipped: order.shipped_at !== null,
+    cancelled: order.cancelled_at !== null,
+    completed: order.completed_at !== null,
+    delivered: order.delivered_at !== null,
+  });
 }
 
 export const trackShow = route({
@@ -120,68 +152,92 @@ export const trackShow = route({
   handle: show,
 });
 
-const REASON = z.strictObject({
-  reason: z.string().trim().min(1).max(300).default('cancelled by the buyer'),
-});
-const NOTHING: z.ZodType<object> = z.strictObject({});
-const EDIT = z.strictObject({
-  version: z.number().int().min(1),
-  recipient: recipientSchema.optional(),
-  buyer_remark: z.string().max(2000).optional(),
+const text = (most: number) => z.string().trim().max(most);
+const address = z.strictObject({
+  province: text(100),
+  city: text(100),
+  district: text(100).default(''),
+  street: text(200).default(''),
+  detail: text(500),
 });
 
-/** Does what the buyer asked for, if it is his to do now, as the command of that name. */
-async function act<I extends object>(
-  context: RouteContext,
-  right: Right,
-  schema: z.ZodType<I>,
-  own: Command<I & { order_id: string }, unknown>,
-): Promise<RouteReply> {
-  const input = parseInput(schema, context.body ?? {});
-  if (input instanceof Problem) throw input;
-  const { tenant_id, order } = await withOrder(context, async (_tx, opened) => opened);
-  const possible = rightsOf(order);
-  if (!possible.includes(right)) {
-    throw kernelProblem('STATE_FORBIDS', { state: order.stage, possible });
-  }
-  const actor: Actor = {
-    kind: 'buyer',
-    id: null,
-    tenant_id,
-    permissions: [own.permission],
-    merchant_ids: null,
-    warehouse_ids: null,
-  };
-  const { order_id } = order;
-  const [outcome] = await context.services.run(own, actor, [{ ...input, order_id }]);
-  if (outcome instanceof Problem) throw outcome;
-  return { headers: UNKEPT, body: { done: true } };
+const edit = buyerAct(
+  'track.edit',
+  {
+    name: text(200).optional(),
+    phone: text(60).optional(),
+    address: address.optional(),
+    buyer_remark: text(500).optional(),
+  },
+  (tx, items) =>
+    editForBuyer(
+      tx,
+      items.map(({ input, actor }) => ({ actor, input: editOf(input) })),
+    ),
+);
+
+interface Wanted {
+  order_id: string;
+  name?: string | undefined;
+  phone?: string | undefined;
+  address?: z.output<typeof address> | undefined;
+  buyer_remark?: string | undefined;
 }
 
-const ACT_PROBLEMS = ['TOKEN_UNKNOWN', 'STATE_FORBIDS', 'FIELD_INVALID', 'FIELD_UNKNOWN'];
+function editOf({ order_id, name, phone, address, buyer_remark }: Wanted): BuyerEdit {
+  const recipient = {
+    ...(name === undefined ? {} : { name }),
+    ...(phone === undefined ? {} : { phone }),
+    ...address,
+  };
+  return {
+    order_id,
+    ...(Object.keys(recipient).length === 0 ? {} : { recipient }),
+    ...(buyer_remark === undefined ? {} : { buyer_remark }),
+  };
+}
 
-export const trackCancel = route({
-  name: 'track.cancel',
-  method: 'POST',
-  path: '/v1/track/:token/cancel',
-  en: 'The buyer cancels an order that is not yet approved',
-  zh: '买家取消尚未审核的订单',
-  permission: PUBLIC,
-  body: 'json',
-  problems: ACT_PROBLEMS,
-  handle: (context) => act(context, 'cancel', REASON, cancelOrder),
-});
+const cancel = buyerAct(
+  'track.cancel',
+  { reason: z.string().trim().min(1).max(300).default('cancelled by the buyer') },
+  (tx, items) =>
+    cancelOrder.run(
+      tx,
+      items.map(({ input: { order_id, reason }, actor }) => {
+        return { input: { order_id, reason }, actor };
+      }),
+    ),
+);
+
+const confirm = buyerAct('track.confirm', {}, (tx, items) =>
+  confirmOrder.run(
+    tx,
+    items.map(({ input: { order_id }, actor }) => ({ input: { order_id }, actor })),
+  ),
+);
 
 export const trackEdit = route({
   name: 'track.edit',
   method: 'POST',
   path: '/v1/track/:token/edit',
-  en: 'The buyer corrects the address or remark of an order that is not yet approved',
-  zh: '买家修改尚未审核订单的地址或留言',
+  en: 'The buyer corrects recipient or remark until the order goes to the floor',
+  zh: '买家在仓库备货前修改收件信息或留言',
   permission: PUBLIC,
   body: 'json',
-  problems: [...ACT_PROBLEMS, ...editOrder.problems],
-  handle: (context) => act(context, 'edit', EDIT, editOrder),
+  problems: [...ACT_PROBLEMS, 'EDIT_TOO_LATE', ...editOrder.problems],
+  handle: (context) => actAsBuyer(context, edit, () => deliveryProblem('EDIT_TOO_LATE')),
+});
+
+export const trackCancel = route({
+  name: 'track.cancel',
+  method: 'POST',
+  path: '/v1/track/:token/cancel',
+  en: 'The buyer cancels an order that is not handed over; what was paid goes back',
+  zh: '买家取消尚未交给快递的订单，已付款项退回',
+  permission: PUBLIC,
+  body: 'json',
+  problems: [...ACT_PROBLEMS, 'CANCEL_TOO_LATE'],
+  handle: (context) => actAsBuyer(context, cancel, () => deliveryProblem('CANCEL_TOO_LATE')),
 });
 
 export const trackConfirm = route({
@@ -192,6 +248,6 @@ export const trackConfirm = route({
   zh: '买家确认收货',
   permission: PUBLIC,
   body: 'json',
-  problems: ACT_PROBLEMS,
-  handle: (context) => act(context, 'confirm', NOTHING, confirmOrder),
+  problems: [...ACT_PROBLEMS, 'CONFIRM_TOO_EARLY'],
+  handle: (context) => actAsBuyer(context, confirm, () => deliveryProblem('CONFIRM_TOO_EARLY')),
 });

@@ -9,6 +9,7 @@ import { blockingOrders, type Raised, raise, settle } from '../review/port.ts';
 import { stockProblem } from '../stock/problems.ts';
 import { approveOrders, type LockedOrder, NO_ORDER_CHANGE, reviewPaid } from './approval.ts';
 import { mergeHash } from './arrival.ts';
+import { keepBeforeEdit } from './edits.sql.ts';
 import { cancelOrders, confirmOrders } from './ending.ts';
 import { receiveOrders } from './intake.ts';
 import { possibleFor } from './lifecycle.ts';
@@ -321,12 +322,14 @@ export const editOrder = command({
         const fields = (['recipient', 'buyer_remark', 'seller_remark'] as const).filter(
           (field) => input[field] !== undefined,
         );
-        const { order_id } = order;
-        tx.event({ kind: 'order_edited', order_id, subject_id: order_id, body: { fields }, actor });
-        return { order_id, version: order.version + 1 };
+        const { order_id, version } = order;
+        const body = { fields, version };
+        tx.event({ kind: 'order_edited', order_id, subject_id: order_id, body, actor });
+        return { order_id, version: version + 1 };
       },
     );
     if (edited.length > 0) {
+      await keepBeforeEdit(tx, { order_ids: edited.flatMap((row) => row.order_id ?? []) });
       await editOrders(tx, { rows: edited });
       await editKeys(tx, { rows: edited });
     }

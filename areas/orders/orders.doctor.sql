@@ -33,14 +33,16 @@ join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_
 where s.tenant_id = :tenant_id and o.approved_at is null;
 
 -- check: I19 ended orders with promised stock, open exceptions or shipments under way
--- A waybill that the carrier would not take back stays a person's task after the order's end.
+-- A waybill that the carrier would not take back stays a person's task after the order's end, and
+-- so does a buyer's complaint.
 select o.order_id::text as id, o.order_no || ' ' || o.state || ': ' || w.what as detail
 from orders.sales_order o
 cross join lateral (
   select 'promise' as what from stock.reservation v where v.tenant_id = o.tenant_id
     and v.order_id = o.order_id and v.qty_held > 0
   union all select 'exception' from review.exception e where e.tenant_id = o.tenant_id
-    and e.order_id = o.order_id and e.state = 'open' and e.kind <> 'WAYBILL_FAILED'
+    and e.order_id = o.order_id and e.state = 'open'
+    and e.kind not in ('WAYBILL_FAILED', 'BUYER_UNHAPPY')
   union all select 'shipment ' || h.state from orders.shipment h where h.tenant_id = o.tenant_id
     and h.order_id = o.order_id and h.state in ('planned', 'released', 'picked', 'packed')) w
 where o.tenant_id = :tenant_id and o.state in ('completed', 'cancelled');
@@ -140,3 +142,9 @@ left join orders.shipment h on h.tenant_id = sl.tenant_id and h.shipment_id = sl
 left join orders.order_line l on l.tenant_id = sl.tenant_id
   and l.order_line_id = sl.order_line_id
 where sl.tenant_id = :tenant_id and (h.shipment_id is null or l.order_line_id is null);
+
+-- check: I43 an edit of an order of which the original was not kept
+select e.order_id, e.body ->> 'version' as version from kernel.event e
+where e.tenant_id = :tenant_id and e.kind = 'order_edited' and e.body ? 'version'
+  and not exists (select from orders.order_edit k where k.tenant_id = e.tenant_id
+    and k.order_id = e.order_id and k.version = (e.body ->> 'version')::int);

@@ -17,6 +17,7 @@ import {
   type ShipmentLine,
 } from './shipments.ts';
 
+export { type BuyerEdit, editForBuyer } from './buyer-edit.ts';
 /** What is also run in the name of others: of the buyer by the link, of whoever began a bulk job. */
 export {
   approveOrder,

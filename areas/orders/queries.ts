@@ -7,6 +7,7 @@ import { maskAddressDetail, maskName, maskPhone } from '../../kernel/mask.ts';
 import { pageInput, pageOf } from '../../kernel/page.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
 import { exceptionsOfOrder } from '../review/port.ts';
+import { editsOfOrder } from './edits.sql.ts';
 import { possibleFor } from './lifecycle.ts';
 import { matchingOrders } from './matching.ts';
 import { MOST_COUNTED, orderFilter } from './model.ts';
@@ -129,10 +130,14 @@ export const getOrder = query({
         decisionsOfOrder(tx, { order_id }),
         timeline(tx, order_id),
       ]);
+    const edits = (await editsOfOrder(tx, { order_id })).map((edit) => {
+      return { ...edit, recipient: masked(edit.recipient as unknown as RecipientRow) };
+    });
     const recipient = masked(order.recipient as unknown as RecipientRow);
     const possible = possibleFor(order.state, order.shipped_at !== null);
     const parts = { lines, payments, refunds, shipments, parcels, documents };
-    return { order: { ...order, recipient }, ...parts, exceptions, decisions, events, possible };
+    const why = { exceptions, decisions, events, edits };
+    return { order: { ...order, recipient }, ...parts, ...why, possible };
   },
 });
 

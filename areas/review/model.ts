@@ -297,6 +297,15 @@ export const EXCEPTIONS = {
     fix_en: 'Ask the carrier and tell the buyer; settle when the parcel moves again.',
     fix_zh: '联系承运商并告知买家；包裹恢复运输后标记已处理。',
   },
+  BUYER_UNHAPPY: {
+    blocks: false,
+    hours: 24,
+    en: 'The buyer gave a low mark',
+    zh: '买家差评',
+    way: 'settle',
+    fix_en: 'Read what the buyer says and answer it under “What buyers say”: that settles it.',
+    fix_zh: '在“买家评价”中查看并回复，回复后自动处理完成。',
+  },
 } as const satisfies Record<string, ExceptionType>;
 
 export type ExceptionKind = keyof typeof EXCEPTIONS;

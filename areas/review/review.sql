@@ -58,13 +58,14 @@ order by v.version desc;
 
 -- name: open_exceptions :many
 -- Opens exceptions; one that is open already stays as it is. An order that has ended gets none, but
--- for a waybill that the carrier will not take back. Returns those that are new.
+-- for a waybill that the carrier will not take back and for a buyer who complains. Returns those
+-- that are new.
 insert into review.exception (tenant_id, exception_id, order_id, merchant_id, kind, detail, blocks,
   deadline_at, opened_at)
 select :tenant_id, exception_id, order_id, merchant_id, kind, detail, blocks, deadline_at, :now
 from jsonb_to_recordset(:rows::jsonb) as r(exception_id uuid, order_id uuid, merchant_id uuid,
   kind text, detail jsonb, blocks boolean, deadline_at timestamptz)
-where r.kind = 'WAYBILL_FAILED' or not exists (select from orders.sales_order o
+where r.kind in ('WAYBILL_FAILED', 'BUYER_UNHAPPY') or not exists (select from orders.sales_order o
   where o.tenant_id = :tenant_id and o.order_id = r.order_id
     and o.state in ('completed', 'cancelled'))
 on conflict (tenant_id, order_id, kind) where state = 'open' do nothing
@@ -91,11 +92,13 @@ from jsonb_to_recordset(:rows::jsonb) as r(exception_id uuid, resolution text, r
 where e.tenant_id = :tenant_id and e.exception_id = r.exception_id and e.state = 'open';
 
 -- name: resolve_of_orders :many
--- Settles the open exceptions of orders, all kinds or some.
+-- Settles the open exceptions of orders, all kinds or some. What a buyer complains of does not end
+-- with the order: it is settled when it is named.
 update review.exception e set state = 'resolved', resolved_at = :now, resolution = r.resolution
 from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, resolution text)
 where e.tenant_id = :tenant_id and e.order_id = r.order_id and e.state = 'open'
-  and (:kinds::text[] is null or e.kind = any(:kinds::text[]))
+  and case when :kinds::text[] is null then e.kind <> 'BUYER_UNHAPPY'
+    else e.kind = any(:kinds::text[]) end
 returning e.exception_id, e.order_id, e.kind, r.resolution as "resolution!";
 
 -- name: assign_exceptions :none

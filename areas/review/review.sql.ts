@@ -76,7 +76,8 @@ order by v.version desc`,
 );
 
 /** Opens exceptions; one that is open already stays as it is. An order that has ended gets none, but
- * for a waybill that the carrier will not take back. Returns those that are new. */
+ * for a waybill that the carrier will not take back and for a buyer who complains. Returns those
+ * that are new. */
 export const openExceptions = many<{ rows: readonly { exception_id: string | null; order_id: string | null; merchant_id: string | null; kind: string | null; detail: unknown | null; blocks: boolean | null; deadline_at: Date | string | null }[] }, { exception_id: string; order_id: string; kind: string }>(
   'review.open_exceptions',
   `insert into review.exception (tenant_id, exception_id, order_id, merchant_id, kind, detail, blocks,
@@ -86,7 +87,7 @@ from unnest($3::uuid[], $4::uuid[], $5::uuid[],
     $6::text[], $7::jsonb[], $8::boolean[],
     $9::timestamptz[])
   as r(exception_id, order_id, merchant_id, kind, detail, blocks, deadline_at)
-where r.kind = 'WAYBILL_FAILED' or not exists (select from orders.sales_order o
+where r.kind in ('WAYBILL_FAILED', 'BUYER_UNHAPPY') or not exists (select from orders.sales_order o
   where o.tenant_id = $1 and o.order_id = r.order_id
     and o.state in ('completed', 'cancelled'))
 on conflict (tenant_id, order_id, kind) where state = 'open' do nothing
@@ -125,14 +126,16 @@ where e.tenant_id = $5 and e.exception_id = r.exception_id and e.state = 'open'`
   ["now", "rows.exception_id:uuid", "rows.resolution:text", "rows.resolved_by:uuid", "tenant_id"],
 );
 
-/** Settles the open exceptions of orders, all kinds or some. */
+/** Settles the open exceptions of orders, all kinds or some. What a buyer complains of does not end
+ * with the order: it is settled when it is named. */
 export const resolveOfOrders = many<{ rows: readonly { order_id: string | null; resolution: string | null }[]; kinds: readonly string[] | null }, { exception_id: string; order_id: string; kind: string; resolution: string }>(
   'review.resolve_of_orders',
   `update review.exception e set state = 'resolved', resolved_at = $1, resolution = r.resolution
 from unnest($2::uuid[], $3::text[])
   as r(order_id, resolution)
 where e.tenant_id = $4 and e.order_id = r.order_id and e.state = 'open'
-  and ($5::text[] is null or e.kind = any($5::text[]))
+  and case when $5::text[] is null then e.kind <> 'BUYER_UNHAPPY'
+    else e.kind = any($5::text[]) end
 returning e.exception_id, e.order_id, e.kind, r.resolution as resolution`,
   ["now", "rows.order_id:uuid", "rows.resolution:text", "tenant_id", "kinds"],
 );

@@ -308,6 +308,15 @@ const REVIEW: Record<string, Plant> = {
   'I41 a review rule differs from the version of it that was kept last': [
     ['review.rule', { version: 2 }],
   ],
+  'I42 a buyer says how it was, but nothing of the order was ever delivered': [
+    ['voice.feedback', { order_id: ORDER, score: 5 }],
+  ],
+  'I43 an edit of an order of which the original was not kept': [
+    ['kernel.event', { kind: 'order_edited', order_id: ORDER, body: '{"version": 3}' }],
+  ],
+  'I42 a complaint for which no task was ever opened': [
+    ['voice.feedback', { order_id: ORDER, score: 2 }],
+  ],
 };
 
 const bulk = (row: Row) => ['desk.bulk', { bulk_id: LINE, state: 'done', ...row }] as const;

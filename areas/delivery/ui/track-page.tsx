@@ -1,45 +1,19 @@
 /**
- * The buyer's page: where the order is in one sentence, what comes next, the way of each parcel.
+ * The buyer's page: where the order is in one sentence, what was promised, what comes next, what
+ * happened, the way of each parcel, and what the buyer may do.
  */
 import { useCallback, useEffect, useState } from 'react';
-import { instantText } from '../../../web/track/instant.ts';
-import { TRACK_TEXTS, type TrackText } from './track-texts.ts';
+import { Acts } from './track-acts.tsx';
+import {
+  type Language,
+  type Tracked,
+  type TrackedParcel,
+  type Translate,
+  useOrder,
+} from './track-call.ts';
+import { Given, useSaid } from './track-feedback.tsx';
+import { TRACK_TEXTS } from './track-texts.ts';
 
-type Language = 'en' | 'zh';
-interface Label {
-  en: string;
-  zh: string;
-}
-
-/** What GET /v1/track/:token answers. */
-interface Tracked {
-  order_no: string;
-  stage: string;
-  status: Label;
-  next: Label | null;
-  on_hold: boolean;
-  placed_at: string;
-  pay_by: string | null;
-  promised: { ship_by: string; deliver_from: string | null; deliver_until: string | null };
-  delivered_at: string | null;
-  recipient: { name: string; phone_tail: string; province: string; city: string };
-  goods: { line_no: number; name: string; qty_ordered: number; qty_cancelled: number }[];
-  parcels: TrackedParcel[];
-  may: ('cancel' | 'edit' | 'confirm')[];
-}
-
-interface TrackedParcel extends Label {
-  parcel_no: string;
-  carrier_name: Label | null;
-  /** The carrier's own page for the number. */
-  carrier_url: string | null;
-  tracking_no: string | null;
-  events: ({ at: string; place: string; detail: string } & Label)[];
-}
-
-type Translate = (key: TrackText, values?: Record<string, string>) => string;
-
-const REFRESH_MS = 60_000;
 const KEPT = 'fahuo.locale';
 
 function firstLanguage(): Language {
@@ -64,21 +38,6 @@ function useLanguage() {
     setLanguage(next);
   };
   return { language, t, change };
-}
-
-/** Calls the server. Throws an Error with a sentence that people may read. */
-async function call<T>(path: string, language: Language, body?: object): Promise<T> {
-  const headers: Record<string, string> = { 'accept-language': language === 'zh' ? 'zh-CN' : 'en' };
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-  const response = await fetch(path, { ...init, headers }).catch(() => null);
-  const answer = (await response?.json().catch(() => null)) as (T & Told) | null | undefined;
-  if (response?.ok && answer) return answer;
-  throw new Error(answer?.title ?? TRACK_TEXTS['no_answer'][language]);
-}
-
-interface Told {
-  title?: string;
 }
 
 const STEPS = ['step_ordered', 'step_preparing', 'step_shipped', 'step_delivered'] as const;
@@ -109,24 +68,42 @@ function Steps({ stage, t }: { stage: string; t: Translate }) {
   );
 }
 
-function Status({ order, language, t }: { order: Tracked; language: Language; t: Translate }) {
-  const { status, next, promised, stage, pay_by, delivered_at } = order;
+interface PartProps {
+  order: Tracked;
+  language: Language;
+  t: Translate;
+}
+
+function zoneName(zone: string, language: Language): string {
+  const format = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: 'longGeneric' });
+  const parts = format.formatToParts(new Date());
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+}
+
+function Status({ order, language, t }: PartProps) {
+  const { status, next, promised, stage, pay_by, delivered_at, zone } = order;
   const { deliver_from: from, deliver_until: until, ship_by } = promised;
   const waits = ['in_review', 'approved', 'allocated', 'picking', 'picked', 'packed'];
+  const open = delivered_at === null && stage !== 'cancelled';
   return (
     <section>
       <h1>{status[language]}</h1>
-      {next !== null && <p>{next[language]}</p>}
       {order.on_hold && <p className="held">{t('on_hold')}</p>}
       {stage === 'awaiting_payment' && pay_by !== null && (
-        <p>{t('pay_by', { time: instantText(pay_by) })}</p>
+        <p>{t('pay_by', { time: pay_by.local })}</p>
       )}
-      {waits.includes(stage) && <p>{t('ship_by', { time: instantText(ship_by) })}</p>}
-      {from !== null && until !== null && delivered_at === null && (
-        <p>{t('deliver', { from: instantText(from), until: instantText(until) })}</p>
+      {waits.includes(stage) && <p>{t('ship_by', { time: ship_by.local })}</p>}
+      {open && from !== null && until !== null && (
+        <p>{t('deliver', { from: from.local, until: until.local })}</p>
       )}
-      {delivered_at !== null && <p>{t('delivered_at', { time: instantText(delivered_at) })}</p>}
+      {delivered_at !== null && <p>{t('delivered_at', { time: delivered_at.local })}</p>}
+      <p className="quiet">{t('zone', { zone: zoneName(zone, language) })}</p>
       <Steps stage={stage} t={t} />
+      {next !== null && (
+        <p className="next">
+          <b>{t('next')}</b> {next[language]}
+        </p>
+      )}
     </section>
   );
 }
@@ -161,7 +138,7 @@ function Parcel({ parcel, language, t }: ParcelProps) {
         {events.toReversed().map((event) => (
           <li key={`${event.at} ${event.en} ${event.detail}`}>
             <time dateTime={event.at} className="quiet">
-              {instantText(event.at)}
+              {event.local}
             </time>
             <span>
               {event[language]} {event.place}
@@ -176,97 +153,91 @@ function Parcel({ parcel, language, t }: ParcelProps) {
   );
 }
 
-interface ActsProps {
-  order: Tracked;
-  t: Translate;
-  act(name: 'cancel' | 'confirm'): Promise<void>;
-}
-
-function Acts({ order, t, act }: ActsProps) {
-  const [asking, setAsking] = useState(false);
-  const { may } = order;
-  if (asking) {
-    return (
-      <div className="acts">
-        <button type="button" className="main" onClick={() => void act('cancel')}>
-          {t('cancel_sure')}
-        </button>
-        <button type="button" onClick={() => setAsking(false)}>
-          {t('keep')}
-        </button>
-      </div>
-    );
-  }
+/** What happened to the order, newest first; an edit with what stood there before. */
+function Happened({ order, language, t }: PartProps) {
   return (
-    <div className="acts">
-      {may.includes('confirm') && (
-        <button type="button" className="main" onClick={() => void act('confirm')}>
-          {t('confirm')}
-        </button>
-      )}
-      {may.includes('cancel') && (
-        <button type="button" onClick={() => setAsking(true)}>
-          {t('cancel')}
-        </button>
-      )}
-    </div>
+    <section>
+      <h2>{t('happened')}</h2>
+      <ol className="scans">
+        {order.happened.toReversed().map((event) => (
+          <li key={`${event.at} ${event.en}`}>
+            <time dateTime={event.at} className="quiet">
+              {event.local}
+            </time>
+            <span>
+              {event[language]}
+              {event.was !== null && <span className="quiet"> {t('was', { was: event.was })}</span>}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 
-function Goods({ order, t, act }: ActsProps) {
-  const { name, province, city, phone_tail } = order.recipient;
+function Goods({ order, t }: PartProps) {
+  const { name, province, city, phone } = order.recipient;
+  const gone = order.stage === 'cancelled';
   return (
     <section>
       <h2>{t('goods')}</h2>
       <ul>
         {order.goods.map((each) => (
           <li key={each.line_no}>
-            {each.name} × {each.qty_ordered - each.qty_cancelled}
+            {each.name} × {gone ? each.qty_ordered : each.qty_ordered - each.qty_cancelled}
           </li>
         ))}
       </ul>
       <p className="quiet">
-        {t('to')}: {name}, {province} {city}, {t('phone_tail', { tail: phone_tail })}
+        {t('to')}: {name} {phone}, {province} {city}
       </p>
-      <Acts order={order} t={t} act={act} />
+      {order.buyer_remark !== '' && (
+        <p className="quiet">
+          {t('remark')}: {order.buyer_remark}
+        </p>
+      )}
     </section>
   );
 }
 
-/** The order of the link; read again every minute while somebody looks. */
-function useOrder(token: string, language: Language) {
-  const [order, setOrder] = useState<Tracked | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const path = `/v1/track/${token}`;
-  const load = useCallback(async () => {
-    try {
-      setOrder(await call<Tracked>(path, language));
-      setError(null);
-    } catch (problem) {
-      setError((problem as Error).message);
-    }
-  }, [path, language]);
-  useEffect(() => {
-    void load();
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void load();
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [load]);
-  const act = async (name: 'cancel' | 'confirm') => {
-    try {
-      await call(`${path}/${name}`, language, {});
-      await load();
-    } catch (problem) {
-      setError((problem as Error).message);
-    }
-  };
-  return { order, error, load, act };
+const HELP = [
+  ['help_late', 'help_late_how'],
+  ['help_damaged', 'help_damaged_how'],
+  ['help_wrong', 'help_wrong_how'],
+] as const;
+
+function Help({ order, t }: PartProps) {
+  return (
+    <section>
+      <h2>{t('help')}</h2>
+      {HELP.map(([about, how]) => (
+        <details key={about}>
+          <summary>{t(about)}</summary>
+          <p>{t(how, { shop: order.shop_name, no: order.order_no })}</p>
+        </details>
+      ))}
+      <p className="quiet">{t('help_shop', { shop: order.shop_name, no: order.order_no })}</p>
+    </section>
+  );
+}
+
+/** Whoever comes from the tour of a demo company finds the way back. */
+function TourEnd({ t }: { t: Translate }) {
+  if (!new URLSearchParams(window.location.search).has('tour')) return null;
+  return (
+    <section>
+      <p>{t('tour_end')}</p>
+      <a href="/">{t('tour_back')}</a>
+    </section>
+  );
 }
 
 export function TrackPage({ token }: { token: string }) {
   const { language, t, change } = useLanguage();
-  const { order, error, load, act } = useOrder(token, language);
+  const path = `/v1/track/${token}`;
+  const { order, error, load } = useOrder(path, language);
+  const said = useSaid(path, order, language);
+  const part = { language, t };
   return (
     <main className="track">
       <header>
@@ -277,6 +248,7 @@ export function TrackPage({ token }: { token: string }) {
           {t('other_language')}
         </button>
       </header>
+      <TourEnd t={t} />
       {error !== null && (
         <section role="alert">
           {order === null && <h1>{t('title')}</h1>}
@@ -293,11 +265,17 @@ export function TrackPage({ token }: { token: string }) {
       )}
       {order !== null && (
         <>
-          <Status order={order} language={language} t={t} />
+          <Status order={order} {...part} />
+          {order.may.length > 0 || order.stage === 'shipped' ? (
+            <Acts order={order} {...part} path={path} said={said} onDone={load} />
+          ) : null}
+          <Given said={said} {...part} />
           {order.parcels.map((parcel) => (
-            <Parcel key={parcel.parcel_no} parcel={parcel} language={language} t={t} />
+            <Parcel key={parcel.parcel_no} parcel={parcel} {...part} />
           ))}
-          <Goods order={order} t={t} act={act} />
+          <Goods order={order} {...part} />
+          <Happened order={order} {...part} />
+          <Help order={order} {...part} />
         </>
       )}
     </main>

@@ -203,6 +203,11 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   parcel_returned: both('Parcel came back', '包裹退回'),
   parcel_lost: both('Parcel lost', '包裹丢失'),
   parcel_intercept_requested: both('Asked the carrier to bring it back', '请求承运商拦截'),
+  feedback_given: (body) => {
+    const score = text(body['score']);
+    return both(`The buyer gave ${score} of 5`, `买家评价 ${score} 分`);
+  },
+  feedback_answered: both('Feedback answered', '已回复评价'),
   message_queued: named('Message to the buyer', '通知买家', 'kind', MESSAGES),
 };
 

@@ -29,6 +29,7 @@ import { Reasons } from './reasons.tsx';
 import { wordsOf } from './system-words.ts';
 import { useOrderTexts } from './texts.ts';
 import { Timeline } from './timeline.tsx';
+import { OrderFeedback } from './voice/order-feedback.tsx';
 
 /** The actions that the state allows. */
 export function OrderActions({ detail }: { detail: OrderDetail }) {
@@ -150,6 +151,7 @@ function Detail({ detail }: { detail: OrderDetail }) {
         </div>
         <div>
           <OrderExceptions detail={detail} />
+          <OrderFeedback order_id={order.order_id} order_no={order.order_no} />
           <OrderPapers detail={detail} />
           <Reasons decisions={detail.decisions} />
           <Timeline detail={detail} />

@@ -15,6 +15,8 @@ const WORDS: Readonly<Record<string, Text>> = {
   'number entered': { en: 'number entered', zh: '已录入运单号' },
   'taken back': { en: 'taken back', zh: '已退回' },
   unpaid: { en: 'not paid in time', zh: '超时未付款' },
+  'changed by the buyer': { en: 'the buyer changed it after approval', zh: '审核后买家修改了订单' },
+  answered: { en: 'answered', zh: '已回复' },
   returned: { en: 'everything came back', zh: '全部退回' },
   'nothing left to pack': { en: 'nothing was left to pack', zh: '没有可打包的商品' },
 };

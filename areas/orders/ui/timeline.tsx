@@ -22,11 +22,27 @@ function useActor(): (event: TimelineEvent) => string {
     actor_name ?? t(ACTORS[actor_kind as keyof typeof ACTORS] ?? 'by_system');
 }
 
+/** What stood there before an edit, as far as anybody may see it. */
+function useBefore({ edits }: OrderDetail): (event: TimelineEvent) => string | null {
+  const t = useOrderTexts();
+  return ({ kind, body }) => {
+    const { fields = [], version } = body as { fields?: string[]; version?: number };
+    const edit = kind === 'order_edited' && edits.find((each) => each.version === version);
+    if (!edit) return null;
+    const { name, phone, province, city, district, street, detail } = edit.recipient;
+    const recipient = [name, phone, province, city, district, street, detail].join(' ').trim();
+    const said = { recipient, buyer_remark: edit.buyer_remark, seller_remark: edit.seller_remark };
+    const was = fields.map((field) => said[field as keyof typeof said] || t('nothing_there'));
+    return t('was_before', { was: was.join('; ') });
+  };
+}
+
 export function Timeline({ detail }: { detail: OrderDetail }) {
   const t = useOrderTexts();
   const label = useLabel();
   const format = useFormat();
   const actorOf = useActor();
+  const beforeOf = useBefore(detail);
   const { currency } = detail.order;
   const show = { money: (minor: number) => format.money(minor, currency) };
   return (
@@ -37,7 +53,9 @@ export function Timeline({ detail }: { detail: OrderDetail }) {
             <time dateTime={event.at}>{format.moment(event.at)}</time>
             <span>
               {label(sentenceOf(event.kind, event.body as Record<string, unknown>, show))}{' '}
-              <span className="quiet">· {actorOf(event)}</span>
+              <span className="quiet">
+                · {actorOf(event)} {beforeOf(event)}
+              </span>
             </span>
           </li>
         ))}

@@ -6,6 +6,7 @@ import { useLabel } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
 import { SHORT_REASONS, type ShortReason } from '../../picking/lifecycle.ts';
 import { carrierText, refusalText, trackingStates } from '../../shipping/model.ts';
+import { FEEDBACK_TAGS, type FeedbackTag } from '../../voice/model.ts';
 import type { listExceptions } from '../queries.ts';
 import { useReviewTexts } from './texts.ts';
 
@@ -55,6 +56,9 @@ export function useDetailText(): (row: Row) => string {
         code: (value) => label(refusalText(String(value))),
         carrier: (value) => label(carrierText(String(value))),
         reported: (value) => t('reported', { state: state(value) }),
+        score: (value) => t('mark', { score: Number(value) }),
+        tags: (value) =>
+          (value as FeedbackTag[]).map((tag) => label(FEEDBACK_TAGS[tag])).join(', '),
         parcel_state: () => '',
         reason: (value) => {
           const reason = SHORT_REASONS[value as ShortReason];

@@ -24,6 +24,7 @@ export const useReviewTexts = defineTexts('review', {
   refused: { en: 'refused', zh: '拒收' },
   failed: { en: 'nobody took it', zh: '派送失败' },
   lost: { en: 'lost', zh: '丢失' },
+  mark: { en: '{{score}} of 5', zh: '{{score}} 分' },
   attempt: { en: 'attempt {{no}}', zh: '第 {{no}} 次派送' },
   reported: { en: 'the carrier says: {{state}}', zh: '承运商报告：{{state}}' },
   owned_by_me: { en: 'Mine', zh: '我负责' },
