@@ -26,6 +26,7 @@ import {
   settleRefunds,
 } from './orders.sql.ts';
 import { orderProblem } from './problems.ts';
+import { leaveByAddress } from './together.ts';
 
 const order_id = z.uuid();
 
@@ -322,6 +323,7 @@ export const editOrder = command({
       },
     );
     if (edited.length > 0) {
+      await leaveByAddress(tx, edited);
       await editOrders(tx, { rows: edited });
       await editKeys(tx, { rows: edited });
     }
