@@ -16,8 +16,8 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const files = (...patterns: string[]) =>
   patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort();
 
-const text_files = files('web/**/*texts.ts', 'areas/*/ui/*texts.ts');
-const screens = files('web/**/*.tsx', 'areas/*/ui/*.tsx', 'areas/*/ui/*.ts', 'web/**/*.ts').filter(
+const text_files = files('web/**/*texts.ts', 'areas/*/ui/**/*texts.ts');
+const screens = files('web/**/*.tsx', 'areas/*/ui/**/*.tsx', 'areas/*/ui/**/*.ts', 'web/**/*.ts').filter(
   (file) => !file.startsWith('web/dist') && !file.endsWith('.test.ts'),
 );
 

@@ -3,6 +3,9 @@
 /** More orders are not packed into one parcel: nobody could check it. */
 export const MOST_TOGETHER = 10;
 
+/** Where a shipment may stand when it is parted from the others. */
+export const PARTABLE: readonly string[] = ['planned', 'released', 'picked'];
+
 export const WHAT_AGREES = {
   recipient: { en: 'recipient or phone', zh: '收件人或电话' },
   address: { en: 'address', zh: '地址' },

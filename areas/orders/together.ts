@@ -11,7 +11,7 @@ import { shipmentLifecycle } from './lifecycle.ts';
 import { orderProblem } from './problems.ts';
 import { lockShipments } from './shipments.ts';
 import * as sql from './together.sql.ts';
-import { MOST_TOGETHER, WHAT_AGREES } from './together-model.ts';
+import { MOST_TOGETHER, PARTABLE, WHAT_AGREES } from './together-model.ts';
 
 type Joining = Awaited<ReturnType<typeof sql.shipmentsToJoin>>[number];
 
@@ -165,7 +165,6 @@ const TODO = {
   en: 'Their goods may lie in one tote: scan each number at the bench and pack it alone.',
   zh: '货品可能在同一周转箱中：请在打包台分别扫描单号，各自打包。',
 };
-const PARTABLE = ['planned', 'released', 'picked'];
 
 export const partShipment = command({
   name: 'shipment.part',

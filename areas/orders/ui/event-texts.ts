@@ -132,6 +132,15 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   refund_done: both('Refund done', '退款完成'),
   refund_failed: both('Refund failed', '退款失败'),
   shipment_planned: both('Shipment planned', '生成发货单'),
+  shipment_joined: (body) => {
+    const others = (body['with'] as string[] | undefined)?.join(', ') ?? '';
+    return both(`Goes in one parcel with ${others}`, `合单发货：${others}`);
+  },
+  shipment_parted: (body) => {
+    const no = text(body['order_no']);
+    if (no === '') return both('Goes alone again', '取消合单，单独发货');
+    return both(`Goes alone again: ${no}`, `取消合单：${no} 单独发货`);
+  },
   shipment_released: both('Released to the floor in a wave', '进入波次，下发仓库'),
   shipment_unreleased: both('Taken out of the wave', '移出波次'),
   pick_task_started: both('Picking began', '开始拣货'),
