@@ -140,3 +140,12 @@ left join orders.shipment h on h.tenant_id = sl.tenant_id and h.shipment_id = sl
 left join orders.order_line l on l.tenant_id = sl.tenant_id
   and l.order_line_id = sl.order_line_id
 where sl.tenant_id = :tenant_id and (h.shipment_id is null or l.order_line_id is null);
+
+-- check: shipments that go in one parcel and do not agree, or are too many
+select h.together_id::text as id, string_agg(h.shipment_no, ' ' order by h.shipment_no) as detail
+from orders.shipment h
+join orders.sales_order o on o.tenant_id = h.tenant_id and o.order_id = h.order_id
+where h.tenant_id = :tenant_id and h.together_id is not null and h.state <> 'cancelled'
+group by h.together_id
+having count(*) > 10 or count(distinct h.warehouse_id) > 1 or count(distinct h.merchant_id) > 1
+  or (count(distinct o.merge_key) > 1 and bool_and(h.state in ('planned', 'released', 'picked')));

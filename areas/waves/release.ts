@@ -1,6 +1,6 @@
 /** Releasing waves: chooses shipments, claims their pieces at bins, makes tasks with walks. */
 import type { Item, Outcome } from '../../kernel/command.ts';
-import type { Transaction } from '../../kernel/db.ts';
+import { type Transaction, TryAgain } from '../../kernel/db.ts';
 import { nextNumbers } from '../../kernel/number.ts';
 import type { Problem } from '../../kernel/problem.ts';
 import { knownSettings } from '../../kernel/settings.ts';
@@ -189,6 +189,11 @@ async function lookAt(
   const shipments = await lockShipments(tx, [...new Set([...ids, ...mates.keys()])]);
   const planned = [...shipments.values()].filter((each) => each.state === 'planned');
   const joined = planned.filter((each) => each.together_id !== null);
+  const joined_ids = joined.map((each) => each.shipment_id);
+  // Joined while the locks were waited for: who goes along must be locked too.
+  for (const id of (await matesIn(tx, joined_ids, ['planned'])).keys()) {
+    if (!shipments.has(id)) throw new TryAgain();
+  }
   const groups = Map.groupBy(joined, (each) => each.together_id!);
   const lines = await linesOfShipments(
     tx,

@@ -158,6 +158,9 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
     return both(`Carton ${carton}: ${why.en}${then.en}`, `包材 ${carton}：${why.zh}${then.zh}`);
   },
   parcel_closed: (body) => {
+    if (body['inside_parcel_id'] != null) {
+      return both('Packed into one parcel with other orders', '合单封箱，与其他订单同包裹');
+    }
     const [carton, weight] = [text(body['carton']), text(body['weight_g'])];
     const box = carton === '' ? both('', '') : both(`${carton}, `, `${carton}，`);
     return both(`Parcel closed: ${box.en}${weight} g`, `封箱：${box.zh}${weight} 克`);
