@@ -30,21 +30,25 @@ export async function lockTogether(
   shipment_ids: readonly string[],
 ): Promise<Map<string, Bench>> {
   const [mates, cartons] = await Promise.all([
-    matesIn(tx, shipment_ids, AT_BENCH),
+    matesIn(tx, shipment_ids, [...AT_BENCH, 'packed']),
     shipmentsInCartons(tx, { shipment_ids }),
   ]);
   const others = cartons.map((row) => row.shipment_id);
   const benches = await lockBenches(tx, [...shipment_ids, ...mates.keys(), ...others]);
-  const joined = [...benches.values()].filter(
-    ({ shipment }) => shipment.together_id !== null && AT_BENCH.includes(shipment.state),
-  );
-  for (const group of Map.groupBy(joined, (each) => each.shipment.together_id).values()) {
+  const joined = [...benches.values()].filter((each) => each.shipment.together_id !== null);
+  for (const all of Map.groupBy(joined, (each) => each.shipment.together_id).values()) {
+    const group = all.filter(({ shipment }) => AT_BENCH.includes(shipment.state));
+    if (group.length === 0) continue;
     const first = group.find(hasPieces) ?? group[0]!;
     const bench = jointly(
       first,
       group.filter((each) => each !== first),
     );
-    for (const { shipment } of group) benches.set(shipment.shipment_id, bench);
+    // The number of one that is packed stands for those that are not.
+    for (const { shipment } of all) {
+      const { shipment_id, state } = shipment;
+      if (state === 'packed' || AT_BENCH.includes(state)) benches.set(shipment_id, bench);
+    }
   }
   return benches;
 }

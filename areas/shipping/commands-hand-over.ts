@@ -200,18 +200,20 @@ function refusalOf(
   return shippingProblem('CARRIER_DIFFERS', { parcel_no, expected: parcel.carrier, got: carrier });
 }
 
-/** The order for which a parcel stays here, and who gets it; its own order comes first. */
+/** The order for which a parcel stays here, and who gets it. */
 function whatStops(
-  { state }: Parcel,
-  [own, ...others]: readonly Shipment[],
+  { state, shipment_id }: Parcel,
+  inside: readonly Shipment[],
 ): { shipment: Shipment; desk: keyof typeof DESKS } | null {
-  const desk = stopReason(own!);
-  if (desk !== null && others.length === 0) return { shipment: own!, desk };
-  if (state === 'cancelled') return { shipment: own!, desk: desk ?? 'unpacked' };
-  const stopped = [own!, ...others].find((each) => stopReason(each) !== null);
-  if (stopped === undefined) return null;
+  const cancelled = inside.find((each) => stopReason(each) === 'cancelled');
   // What is left of it is still wanted.
-  return { shipment: stopped, desk: stopReason(stopped) === 'held' ? 'held' : 'unpacked' };
+  const rest = inside.some((each) => stopReason(each) !== 'cancelled');
+  if (cancelled !== undefined)
+    return { shipment: cancelled, desk: rest ? 'unpacked' : 'cancelled' };
+  const held = inside.find((each) => stopReason(each) === 'held');
+  if (held !== undefined) return { shipment: held, desk: 'held' };
+  const own = inside.find((each) => each.shipment_id === shipment_id)!;
+  return state === 'cancelled' ? { shipment: own, desk: 'unpacked' } : null;
 }
 
 /** Moves goods, parcels, shipments and orders; set-based for any number of parcels. */
