@@ -83,6 +83,15 @@ const refunds = createRoute({
   validateSearch: only('view'),
   component: lazyRouteComponent(() => import('../areas/orders/ui/refund-list.tsx'), 'RefundList'),
 });
+const together = createRoute({
+  getParentRoute: () => desk,
+  path: '/together',
+  validateSearch: only('warehouse_id'),
+  component: lazyRouteComponent(
+    () => import('../areas/orders/ui/together/together-list.tsx'),
+    'TogetherList',
+  ),
+});
 const stock = createRoute({
   getParentRoute: () => desk,
   path: '/stock',
@@ -180,6 +189,7 @@ const screens = [
   imports,
   newOrder,
   refunds,
+  together,
   stock,
   counts,
   waves,

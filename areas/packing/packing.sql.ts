@@ -259,12 +259,14 @@ order by p.parcel_id desc limit $7::int`,
 );
 
 /** Picked shipments that wait at the benches, the most urgent first. */
-export const packingQueue = many<{ warehouse_id: string | null; count: number | null }, { shipment_id: string; shipment_no: string; order_id: string; order_no: string; warehouse_id: string; ship_by: Date; picked_at: Date | null; held_at: Date | null; buyer_remark: string; seller_remark: string; qty_to_pack: number }>(
+export const packingQueue = many<{ warehouse_id: string | null; count: number | null }, { shipment_id: string; shipment_no: string; order_id: string; order_no: string; warehouse_id: string; ship_by: Date; picked_at: Date | null; held_at: Date | null; buyer_remark: string; seller_remark: string; qty_to_pack: number; together: number }>(
   'packing.packing_queue',
   `select s.shipment_id, s.shipment_no, s.order_id, o.order_no, s.warehouse_id, s.ship_by,
   s.picked_at, o.held_at, o.buyer_remark, o.seller_remark,
   (select coalesce(sum(l.qty_picked - l.qty_packed), 0)::int from orders.shipment_line l
-    where l.tenant_id = s.tenant_id and l.shipment_id = s.shipment_id) as qty_to_pack
+    where l.tenant_id = s.tenant_id and l.shipment_id = s.shipment_id) as qty_to_pack,
+  (select count(*)::int from orders.shipment m where m.tenant_id = s.tenant_id
+    and m.together_id = s.together_id and m.state in ('released', 'picked')) as together
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
 where s.tenant_id = $1 and s.state = 'picked'

@@ -42,5 +42,4 @@ export const useTogetherTexts = defineTexts('together', {
     en: '{{count}} buyers selected, {{saved}} parcels saved',
     zh: '已选 {{count}} 组，可少发 {{saved}} 个包裹',
   },
-  joined_already: { en: 'together already', zh: '已合单' },
 });
