@@ -19,10 +19,11 @@ import { useTogetherTexts } from './together-texts.ts';
 type Known = Answer<typeof listTogether>;
 type Group = Known['groups'][number];
 
-const remarksOf = ({ shipments }: Group) =>
-  shipments
-    .flatMap((each) => [each.buyer_remark, each.seller_remark])
-    .filter((each) => each !== '');
+/** What was written to the orders, each text once. */
+function remarksOf({ shipments }: Group): string[] {
+  const all = shipments.flatMap((each) => [each.buyer_remark.trim(), each.seller_remark.trim()]);
+  return [...new Set(all)].filter((each) => each !== '');
+}
 
 function useColumns(): GridColumn<Group>[] {
   const t = useTogetherTexts();

@@ -14,7 +14,7 @@ export const useTogetherTexts = defineTexts('together', {
     en: 'Put these orders into one parcel? They stay orders of their own; until it is packed they can be parted again.',
     zh: '将以下订单装入同一包裹？订单仍各自独立，打包前可随时拆开。',
   },
-  saves: { en: '{{count}} parcels saved', zh: '可少发 {{count}} 个包裹' },
+  saves: { en: 'Parcels saved: {{count}}', zh: '可少发 {{count}} 个包裹' },
   part: { en: 'Part again', zh: '拆开' },
   part_ask: {
     en: 'Shall {{no}} go alone again? What lies in one tote with others is packed by scanning its own number.',
@@ -39,7 +39,7 @@ export const useTogetherTexts = defineTexts('together', {
   saved: { en: 'Parcels saved', zh: '少发包裹' },
   remarks: { en: 'Remarks', zh: '备注' },
   selected: {
-    en: '{{count}} buyers selected, {{saved}} parcels saved',
+    en: 'Buyers selected: {{count}}, parcels saved: {{saved}}',
     zh: '已选 {{count}} 组，可少发 {{saved}} 个包裹',
   },
 });
