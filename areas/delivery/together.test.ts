@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
 import { VirtualClock } from '../../kernel/clock.ts';
+import { wholeTenant } from '../../kernel/db.ts';
 import { examine } from '../../kernel/doctor.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { type TestSystem, testSystem } from '../../tests/database.ts';
@@ -24,6 +25,7 @@ import { enterWaybill, saveAccount } from '../shipping/commands.ts';
 import { handOver } from '../shipping/commands-hand-over.ts';
 import { recordTracking } from '../shipping/commands-tracking.ts';
 import { drain as drainOf } from '../shipping/packed-parcels.ts';
+import { parcelFacts } from '../shipping/port.ts';
 import { releaseWave, removeShipment } from '../waves/commands.ts';
 import { recordDelivery, reportLost, takeBack } from './commands.ts';
 
@@ -461,6 +463,45 @@ test('cancel and hand-over at once: the parcel leaves whole, or not at all', asy
     await drain();
     assert.notEqual(cancelled === 'done', code(left) === 'done', `${cancelled} ${code(left)}`);
   }
+});
+
+test('papers name every order: goods by order, each remark once, cash of all', async () => {
+  const buyer_remark = '请放门口';
+  const { made, parcel_id } = await packed(3, {
+    buyer_remark,
+    payment_kind: 'cash_on_delivery',
+    payments: [],
+  });
+  const papers = await rows(
+    'select kind, subject_id, data from printing.document where order_id = any($1) order by kind',
+    made.map((each) => each.order_id),
+  );
+  assert.deepEqual(
+    papers.map((each) => [each['kind'], each['subject_id']]),
+    [
+      ['packing_slip', parcel_id],
+      ['waybill', parcel_id],
+    ],
+  );
+  const [slip, waybill] = papers.map((each) => each['data'] as Record<string, unknown>);
+  const remarks = slip!['remarks'] as string[];
+  assert.equal(remarks.length, 2);
+  for (const { order_no } of made) for (const line of remarks) assert.ok(line.includes(order_no));
+  assert.ok(remarks[1]!.endsWith(buyer_remark));
+  assert.deepEqual(waybill!['remarks'], remarks);
+  const lines = slip!['lines'] as { order_no: string }[];
+  assert.deepEqual(new Set(lines.map((line) => line.order_no)).size, 3);
+  const [total] = await rows(
+    'select sum(total_minor)::int as sum from orders.sales_order where order_id = any($1)',
+    made.map((each) => each.order_id),
+  );
+  assert.equal((waybill!['cash_on_delivery'] as Row)['amount_minor'], total!['sum']);
+  const scope = wholeTenant(s.tenant.tenant_id);
+  const facts = await s.db.transaction({ scope, now: clock.now(), name: 'test' }, (tx) =>
+    parcelFacts(tx, { parcel_ids: [parcel_id] }),
+  );
+  assert.equal(facts[0]!.cod_minor, total!['sum'], 'the carrier is told the same');
+  assert.equal((facts[0]!.goods as unknown[]).length, 3);
 });
 
 test('after all of it the doctor finds nothing', async () => {

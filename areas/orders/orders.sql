@@ -202,9 +202,9 @@ where tenant_id = :tenant_id and shipment_id = any(:shipment_ids::uuid[]);
 -- name: shipments_by_id :many
 -- Shipments with what the floor must know of their orders. Read after their orders are locked.
 select s.shipment_id, s.shipment_no, s.order_id, s.merchant_id, s.warehouse_id, s.state, s.carrier,
-  s.ship_by, s.together_id, o.order_no, o.held_at, o.hold_reason, o.cancelled_at, o.payment_kind, o.currency,
-  o.total_minor, o.paid_minor, o.province, o.city, o.recipient, o.buyer_remark, o.seller_remark,
-  o.special, o.shop_id
+  s.ship_by, s.together_id, o.order_no, o.held_at, o.hold_reason, o.cancelled_at, o.payment_kind,
+  o.currency, o.total_minor, o.paid_minor, o.province, o.city, o.recipient, o.buyer_remark,
+  o.seller_remark, o.special, o.shop_id
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
 where s.tenant_id = :tenant_id and s.shipment_id = any(:shipment_ids::uuid[])

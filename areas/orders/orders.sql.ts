@@ -306,9 +306,9 @@ where tenant_id = $1 and shipment_id = any($2::uuid[])`,
 export const shipmentsById = many<{ shipment_ids: readonly string[] | null }, { shipment_id: string; shipment_no: string; order_id: string; merchant_id: string; warehouse_id: string; state: string; carrier: string | null; ship_by: Date; together_id: string | null; order_no: string; held_at: Date | null; hold_reason: string | null; cancelled_at: Date | null; payment_kind: string; currency: string; total_minor: number; paid_minor: number; province: string; city: string; recipient: Json; buyer_remark: string; seller_remark: string; special: Json; shop_id: string }>(
   'orders.shipments_by_id',
   `select s.shipment_id, s.shipment_no, s.order_id, s.merchant_id, s.warehouse_id, s.state, s.carrier,
-  s.ship_by, s.together_id, o.order_no, o.held_at, o.hold_reason, o.cancelled_at, o.payment_kind, o.currency,
-  o.total_minor, o.paid_minor, o.province, o.city, o.recipient, o.buyer_remark, o.seller_remark,
-  o.special, o.shop_id
+  s.ship_by, s.together_id, o.order_no, o.held_at, o.hold_reason, o.cancelled_at, o.payment_kind,
+  o.currency, o.total_minor, o.paid_minor, o.province, o.city, o.recipient, o.buyer_remark,
+  o.seller_remark, o.special, o.shop_id
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
 where s.tenant_id = $1 and s.shipment_id = any($2::uuid[])

@@ -2,7 +2,7 @@
 -- under the lock of its order; who leaves, or is cancelled, changes nothing of the others.
 
 -- name: shipments_to_join :many
--- Shipments with all that must agree when they go in one parcel. Read after their orders are locked.
+-- Shipments with all that must agree in one parcel. Read after their orders are locked.
 select h.shipment_id, h.shipment_no, h.order_id, o.order_no, h.together_id, h.state, h.merchant_id,
   h.warehouse_id, w.code as warehouse, coalesce(h.carrier, '') as "carrier!", o.merge_key,
   o.phone_tail, o.recipient, o.payment_kind, o.currency, o.special, o.held_at, o.cancelled_at,

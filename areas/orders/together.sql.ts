@@ -1,7 +1,7 @@
 /** Rendered by `fahuo gen` from together.sql; do not edit. */
 import { type Json, many, none } from '../../kernel/statement.ts';
 
-/** Shipments with all that must agree when they go in one parcel. Read after their orders are locked. */
+/** Shipments with all that must agree in one parcel. Read after their orders are locked. */
 export const shipmentsToJoin = many<{ shipment_ids: readonly string[] | null }, { shipment_id: string; shipment_no: string; order_id: string; order_no: string; together_id: string | null; state: string; merchant_id: string; warehouse_id: string; warehouse: string; carrier: string; merge_key: string; phone_tail: string; recipient: Json; payment_kind: string; currency: string; special: Json; held_at: Date | null; cancelled_at: Date | null; refunded: boolean }>(
   'together.shipments_to_join',
   `select h.shipment_id, h.shipment_no, h.order_id, o.order_no, h.together_id, h.state, h.merchant_id,

@@ -8,10 +8,10 @@ import { type Transaction, TryAgain } from '../../kernel/db.ts';
 import { maskName } from '../../kernel/mask.ts';
 import { kernelProblem, Problem } from '../../kernel/problem.ts';
 import { shipmentLifecycle } from './lifecycle.ts';
+import { MOST_TOGETHER, PARTABLE, WHAT_AGREES } from './model.ts';
 import { orderProblem } from './problems.ts';
 import { lockShipments } from './shipments.ts';
 import * as sql from './together.sql.ts';
-import { MOST_TOGETHER, PARTABLE, WHAT_AGREES } from './together-model.ts';
 
 type Joining = Awaited<ReturnType<typeof sql.shipmentsToJoin>>[number];
 
@@ -161,7 +161,7 @@ export interface Parted {
   todo: { en: string; zh: string } | null;
 }
 
-const TODO = {
+const AT_BENCH = {
   en: 'Their goods may lie in one tote: scan each number at the bench and pack it alone.',
   zh: '货品可能在同一周转箱中：请在打包台分别扫描单号，各自打包。',
 };
@@ -195,7 +195,7 @@ export const partShipment = command({
       }
       shipments.set(shipment_id, { ...own, together_id: null });
       rows.push({ shipment_id, together_id: null });
-      return { shipment_id, todo: state === 'planned' ? null : TODO };
+      return { shipment_id, todo: state === 'planned' ? null : AT_BENCH };
     });
     if (rows.length > 0) await sql.setTogether(tx, { rows });
     return outcomes;

@@ -46,7 +46,7 @@ join packing.parcel r on r.tenant_id = p.tenant_id and r.parcel_id = p.inside_pa
 where p.tenant_id = :tenant_id and p.parcel_id = any(:parcel_ids::uuid[]);
 
 -- name: shipments_in_cartons :many
--- Shipments of other orders that have goods in the parcels of these here, with what is in the house.
+-- Shipments that have goods in the same parcels as these here, as long as they are in the house.
 with own as (
   select coalesce(p.inside_parcel_id, p.parcel_id) as parcel_id from packing.parcel p
   where p.tenant_id = :tenant_id and p.shipment_id = any(:shipment_ids::uuid[])

@@ -58,7 +58,7 @@ where p.tenant_id = $1 and p.parcel_id = any($2::uuid[])`,
   ["tenant_id", "parcel_ids"],
 );
 
-/** Shipments of other orders that have goods in the parcels of these here, with what is in the house. */
+/** Shipments that have goods in the same parcels as these here, as long as they are in the house. */
 export const shipmentsInCartons = many<{ shipment_ids: readonly string[] | null }, { shipment_id: string }>(
   'packing.shipments_in_cartons',
   `with own as (

@@ -21,7 +21,7 @@ from shipping.carrier_account where tenant_id = :tenant_id
 order by priority, carrier_account_id;
 
 -- name: shipments_of_parcels :many
--- To which shipments parcels and those inside them belong, so that their orders can be locked first.
+-- To which shipments parcels and those inside them belong: their orders are locked first.
 select p.parcel_id as "parcel_id!", p.shipment_id as "shipment_id!" from packing.parcel p
 where p.tenant_id = :tenant_id and p.parcel_id = any(:parcel_ids::uuid[])
 union all

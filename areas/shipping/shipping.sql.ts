@@ -27,7 +27,7 @@ order by priority, carrier_account_id`,
   ["tenant_id"],
 );
 
-/** To which shipments parcels and those inside them belong, so that their orders can be locked first. */
+/** To which shipments parcels and those inside them belong: their orders are locked first. */
 export const shipmentsOfParcels = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; shipment_id: string }>(
   'shipping.shipments_of_parcels',
   `select p.parcel_id as parcel_id, p.shipment_id as shipment_id from packing.parcel p

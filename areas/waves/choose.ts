@@ -1,7 +1,7 @@
 /**
  * Which shipments a wave takes: in the order of their time, those that nothing stops and whose
- * pieces lie in bins; the others wait, each with its reason. Those that go in one parcel go together
- * or not at all. Pure but for the locks taken before.
+ * pieces lie in bins; the others wait, each with its reason. Those of one parcel go together or not
+ * at all. Pure but for the locks taken before.
  */
 import { type Shipment, type ShipmentLine, stopReason } from '../orders/port.ts';
 import type { FreeStock, Share } from './bins.ts';

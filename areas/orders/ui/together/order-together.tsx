@@ -9,8 +9,8 @@ import { useMay } from '../../../../web/kit/session.ts';
 import { StateTag } from '../../../../web/kit/tags.tsx';
 import type { Answer } from '../../../../web/kit/wire.ts';
 import { shipmentLifecycle } from '../../lifecycle.ts';
+import { MOST_TOGETHER, PARTABLE } from '../../model.ts';
 import type { orderTogether } from '../../together.ts';
-import { MOST_TOGETHER, PARTABLE } from '../../together-model.ts';
 import type { OrderDetail } from '../order-types.ts';
 import { useTogetherTexts } from './together-texts.ts';
 
