@@ -56,8 +56,8 @@ const joinInput = z.strictObject({
 });
 
 export const joinShipments = command({
-  name: 'shipment.join',
-  path: '/v1/shipments/join',
+  name: 'shipment.send_together',
+  path: '/v1/shipments/together',
   en: 'Lets shipments of one buyer go in one parcel, with those that go with them already.',
   zh: '将同一买家的发货单合并为一个包裹（连同已合并的发货单）。',
   permission: 'order.edit',
@@ -110,6 +110,11 @@ function groupOf(
   all.sort((a, b) => (a.shipment_id < b.shipment_id ? -1 : 1));
   const stopped = all.map(whyStopped).find((each) => each !== null);
   if (stopped !== undefined) return stopped;
+  const twice = all.find((each, at) => all.slice(0, at).some((b) => b.order_id === each.order_id));
+  if (twice !== undefined) {
+    const members = { why: 'it has two shipments among these', why_zh: '其中有该订单的两张发货单' };
+    return orderProblem('TOGETHER_STOPPED', { order_no: twice.order_no, ...members });
+  }
   const [first] = all;
   for (const each of all) {
     const differs = differences(first!, each);
@@ -245,8 +250,8 @@ export const orderTogether = query({
 const MOST_GROUPS = 200;
 
 export const listTogether = query({
-  name: 'shipment.could_join',
-  path: '/v1/shipments/could-join',
+  name: 'shipment.could_go_together',
+  path: '/v1/shipments/could-go-together',
   en: 'Groups of waiting shipments that could go in one parcel each, the most urgent first.',
   zh: '可合单的待发发货单，按买家分组，最急的在前。',
   permission: 'order.read',
@@ -274,11 +279,14 @@ function withoutName<R extends { recipient_name: string }>({ recipient_name: _, 
 }
 
 /** The most urgent ones that one parcel may hold; those of a group stay with each other. */
-function firstParcel<R extends { shipment_id: string; together_id: string | null }>(rows: R[]) {
+function firstParcel<
+  R extends { shipment_id: string; order_id: string; together_id: string | null },
+>(rows: R[]) {
   const units = [...Map.groupBy(rows, (row) => row.together_id ?? row.shipment_id).values()];
   const taken: R[] = [];
   for (const unit of units) {
-    if (taken.length + unit.length <= MOST_TOGETHER) taken.push(...unit);
+    const known = unit.some((each) => taken.some((other) => other.order_id === each.order_id));
+    if (!known && taken.length + unit.length <= MOST_TOGETHER) taken.push(...unit);
   }
   return taken;
 }

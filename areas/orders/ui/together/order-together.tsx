@@ -85,7 +85,7 @@ function Candidates({ shipment, along, could }: CandidatesProps) {
       {may('order.edit') && (
         <Action
           label={t('send_together')}
-          path="/v1/shipments/join"
+          path="/v1/shipments/together"
           targets={[{ input: { shipment_ids }, name: no }]}
           question={
             <>

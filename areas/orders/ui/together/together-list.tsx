@@ -118,7 +118,7 @@ function Bulk({ groups, onDone }: { groups: readonly Group[]; onDone(): void }) 
       <Action
         primary
         label={t('send_together')}
-        path="/v1/shipments/join"
+        path="/v1/shipments/together"
         targets={groups.map(({ shipments }) => ({
           input: { shipment_ids: shipments.map((each) => each.shipment_id) },
           name: shipments.map((each) => each.order_no).join(' '),
@@ -138,7 +138,8 @@ export function TogetherList() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const query = useQuery({
     queryKey: ['could-join', warehouse_id],
-    queryFn: ({ signal }) => get<Known>('/v1/shipments/could-join', { warehouse_id }, signal),
+    queryFn: ({ signal }) =>
+      get<Known>('/v1/shipments/could-go-together', { warehouse_id }, signal),
   });
   const groups = query.data?.groups ?? [];
   const chosen = groups.filter((each) => selected.has(each.first_shipment_id));
