@@ -26,6 +26,7 @@ import * as ordersPayTime from './orders/pay-time.ts';
 import * as ordersQueries from './orders/queries.ts';
 import * as ordersRefunds from './orders/queries-refunds.ts';
 import * as ordersReactions from './orders/reactions.ts';
+import * as ordersTogether from './orders/together.ts';
 import * as packingCommands from './packing/commands.ts';
 import * as packingFit from './packing/commands-fit.ts';
 import * as packingMore from './packing/commands-more.ts';
@@ -106,6 +107,7 @@ export const areaModules = [
   ordersReactions,
   ordersRefunds,
   ordersReveal,
+  ordersTogether,
   packingCommands,
   packingFit,
   packingMore,

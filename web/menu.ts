@@ -5,6 +5,7 @@ export const MENU = [
     group: 'desk',
     entries: [
       { path: '/orders', text: 'orders', permission: 'order.read' },
+      { path: '/together', text: 'together', permission: 'order.read' },
       { path: '/exceptions', text: 'exceptions', permission: 'exception.read' },
       { path: '/refunds', text: 'refunds', permission: 'refund.read' },
       { path: '/feedback', text: 'feedback', permission: 'feedback.read' },

@@ -90,6 +90,15 @@ const feedback = createRoute({
   component: lazyRouteComponent(
     () => import('../areas/voice/ui/feedback-list.tsx'),
     'FeedbackList',
+    ),
+});
+const together = createRoute({
+  getParentRoute: () => desk,
+  path: '/together',
+  validateSearch: only('warehouse_id'),
+  component: lazyRouteComponent(
+    () => import('../areas/orders/ui/together/together-list.tsx'),
+    'TogetherList',
   ),
 });
 const stock = createRoute({
@@ -219,6 +228,9 @@ const screens = [
   newOrder,
   refunds,
   feedback,
+    ),
+});
+  together,
   stock,
   transfers,
   transfer,

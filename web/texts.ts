@@ -3,6 +3,7 @@ import { defineTexts } from './kit/texts.ts';
 
 export const useShellTexts = defineTexts('shell', {
   orders: { en: 'Orders', zh: '订单' },
+  together: { en: 'Send together', zh: '合单发货' },
   exceptions: { en: 'Exceptions', zh: '异常' },
   stock: { en: 'Stock', zh: '库存' },
   counts: { en: 'Counts', zh: '盘点' },

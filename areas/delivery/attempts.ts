@@ -5,7 +5,7 @@
 import type { Transaction } from '../../kernel/db.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { delivered, ended } from '../orders/port.ts';
-import { type LockedParcel, moveParcels, parcelsOfShipments } from '../packing/port.ts';
+import { type LockedParcel, moveParcels, parcelsOfShipments, withInside } from '../packing/port.ts';
 import { type Raised, raise } from '../review/port.ts';
 import {
   attemptsOfParcels,
@@ -29,9 +29,15 @@ export interface Attempt {
 /** So many failed attempts make a parcel somebody's business. */
 const FAILED_MAX = 3;
 
-/** Keeps attempts on locked parcels that are on their way, and moves what follows from them. */
-export async function recordAttempts(tx: Transaction, attempts: readonly Attempt[]): Promise<void> {
-  if (attempts.length === 0) return;
+/**
+ * Keeps attempts on locked parcels that are on their way, and moves what follows from them: of what
+ * travels inside a parcel, each order has its own.
+ */
+export async function recordAttempts(tx: Transaction, made: readonly Attempt[]): Promise<void> {
+  if (made.length === 0) return;
+  const attempts = made.flatMap((each) =>
+    withInside([each.parcel]).map((parcel) => ({ ...each, parcel })),
+  );
   const parcel_ids = [...new Set(attempts.map(({ parcel }) => parcel.parcel_id))].sort();
   const counts = new Map<string, number>();
   for (const { parcel_id, attempt_no } of await attemptsOfParcels(tx, { parcel_ids })) {

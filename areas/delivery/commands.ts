@@ -6,7 +6,14 @@ import { possibleMoves } from '../../kernel/lifecycle.ts';
 import { kernelProblem, type Problem } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { cameBack } from '../orders/port.ts';
-import { type LockedParcel, lockParcels, moveParcels, parcelLifecycle } from '../packing/port.ts';
+import {
+  type LockedParcel,
+  lockParcels,
+  moveParcels,
+  parcelLifecycle,
+  refuseInside,
+  withInside,
+} from '../packing/port.ts';
 import { packProblem } from '../packing/problems.ts';
 import { standardPlaces } from '../places/port.ts';
 import { raise, settle } from '../review/port.ts';
@@ -43,6 +50,7 @@ export const recordDelivery = command({
   input: attemptSchema,
   problems: [
     'PARCEL_UNKNOWN',
+    'PARCEL_INSIDE',
     'STATE_FORBIDS',
     'ATTEMPT_INCOMPLETE',
     'DELIVERED_BEFORE',
@@ -71,6 +79,8 @@ async function recordDeliveries(tx: Transaction, items: readonly Item<AttemptInp
       return deliveryProblem('TIME_AHEAD', { at: given }, '/at');
     }
     const { parcel_id, parcel_no, state } = parcel;
+    const inside = refuseInside(parcel);
+    if (inside !== null) return inside;
     if (state === 'delivered') {
       return deliveryProblem('DELIVERED_BEFORE', { parcel_no, at: parcel.ended_at ?? at });
     }
@@ -113,7 +123,7 @@ export const takeBack = command({
   zh: '收回拒收或无法派送的包裹，商品进入收货区。',
   permission: 'dispatch.take_back',
   input: parcelInput,
-  problems: ['PARCEL_UNKNOWN', 'STATE_FORBIDS'],
+  problems: ['PARCEL_UNKNOWN', 'PARCEL_INSIDE', 'STATE_FORBIDS'],
   async run(tx, items) {
     const { outcomes, chosen } = await onTheWay(tx, items, 'returned');
     const back = chosen.map(({ parcel }) => parcel);
@@ -142,7 +152,7 @@ export const reportLost = command({
   zh: '登记包裹在途丢失。',
   permission: 'dispatch.report_lost',
   input: parcelInput,
-  problems: ['PARCEL_UNKNOWN', 'STATE_FORBIDS'],
+  problems: ['PARCEL_UNKNOWN', 'PARCEL_INSIDE', 'STATE_FORBIDS'],
   async run(tx, items) {
     const { outcomes, chosen } = await onTheWay(tx, items, 'lost');
     for (const { parcel, item } of chosen) {
@@ -183,9 +193,11 @@ async function onTheWay(
     const { parcel_id } = item.input;
     const parcel = parcels.get(parcel_id);
     if (parcel === undefined) return packProblem('PARCEL_UNKNOWN');
+    const inside = refuseInside(parcel);
+    if (inside !== null) return inside;
     if (parcel.state === state) return { parcel_id, state };
     if (parcel.state !== 'handed_over' && parcel.state !== 'refused') return forbids(parcel);
-    chosen.push({ parcel, item });
+    chosen.push(...withInside([parcel]).map((each) => ({ parcel: each, item })));
     parcels.set(parcel_id, { ...parcel, state });
     return { parcel_id, state };
   });

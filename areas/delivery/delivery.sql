@@ -83,12 +83,13 @@ join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
 where l.tenant_id = :tenant_id and l.order_id = :order_id order by l.line_no;
 
 -- name: parcels_of_order :many
--- The parcels of an order that are or were on their way, with the waybill in force.
+-- The parcels of an order that are or were on their way, with the waybill in force: of one inside
+-- another, that one's.
 select p.parcel_id as "parcel_id!", p.parcel_no as "parcel_no!", p.state as "state!", p.packed_at,
   p.handed_over_at, p.ended_at, w.waybill_id, w.carrier, w.tracking_no, w.tracking_state
 from packing.parcel p
-left join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.parcel_id
-  and w.state = 'active'
+left join shipping.waybill w on w.tenant_id = p.tenant_id
+  and w.parcel_id = coalesce(p.inside_parcel_id, p.parcel_id) and w.state = 'active'
 where p.tenant_id = :tenant_id and p.order_id = :order_id and p.state <> 'cancelled'
 order by p.parcel_no;
 

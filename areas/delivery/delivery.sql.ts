@@ -115,14 +115,15 @@ where l.tenant_id = $1 and l.order_id = $2 order by l.line_no`,
   ["tenant_id", "order_id"],
 );
 
-/** The parcels of an order that are or were on their way, with the waybill in force. */
+/** The parcels of an order that are or were on their way, with the waybill in force: of one inside
+ * another, that one's. */
 export const parcelsOfOrder = many<{ order_id: string | null }, { parcel_id: string; parcel_no: string; state: string; packed_at: Date | null; handed_over_at: Date | null; ended_at: Date | null; waybill_id: string | null; carrier: string | null; tracking_no: string | null; tracking_state: string | null }>(
   'delivery.parcels_of_order',
   `select p.parcel_id as parcel_id, p.parcel_no as parcel_no, p.state as state, p.packed_at,
   p.handed_over_at, p.ended_at, w.waybill_id, w.carrier, w.tracking_no, w.tracking_state
 from packing.parcel p
-left join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.parcel_id
-  and w.state = 'active'
+left join shipping.waybill w on w.tenant_id = p.tenant_id
+  and w.parcel_id = coalesce(p.inside_parcel_id, p.parcel_id) and w.state = 'active'
 where p.tenant_id = $1 and p.order_id = $2 and p.state <> 'cancelled'
 order by p.parcel_no`,
   ["tenant_id", "order_id"],

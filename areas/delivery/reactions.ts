@@ -9,6 +9,8 @@ interface Report {
   parcel_id: string;
   state: string;
   at: string | null;
+  /** Said to an order whose goods are in it; what follows is done with the parcel. */
+  inside?: true;
 }
 
 const RESULTS: Readonly<Record<string, Attempt['result']>> = {
@@ -29,7 +31,7 @@ async function follow(tx: Transaction, events: readonly EventRow[]): Promise<voi
   const reports = events.flatMap((event) => {
     const report = event.body as unknown as Report;
     const told = report.state in RESULTS || TROUBLE.includes(report.state);
-    const matters = told && event.command !== 'delivery.record';
+    const matters = told && !report.inside && event.command !== 'delivery.record';
     return matters ? [{ event, report }] : [];
   });
   if (reports.length === 0) return;

@@ -27,6 +27,7 @@ import {
   settleRefunds,
 } from './orders.sql.ts';
 import { orderProblem } from './problems.ts';
+import { leaveByAddress } from './together.ts';
 
 const order_id = z.uuid();
 
@@ -330,6 +331,7 @@ export const editOrder = command({
     );
     if (edited.length > 0) {
       await keepBeforeEdit(tx, { order_ids: edited.flatMap((row) => row.order_id ?? []) });
+      await leaveByAddress(tx, edited);
       await editOrders(tx, { rows: edited });
       await editKeys(tx, { rows: edited });
     }

@@ -45,6 +45,8 @@ export const shipmentLifecycle = lifecycle({
     { from: 'released', to: 'planned', by: 'wave.remove' },
     { from: 'released', to: 'picked', by: 'pick.confirm' },
     { from: 'picked', to: 'packed', by: 'parcel.close' },
+    // An order in the same parcel was cancelled: the others are packed again.
+    { from: 'packed', to: 'picked', by: 'order.cancel' },
     { from: 'packed', to: 'handed_over', by: 'manifest.hand_over' },
     { from: 'handed_over', to: 'delivered', by: 'delivery.record' },
     { from: 'handed_over', to: 'returned', by: 'parcel.take_back' },

@@ -112,11 +112,14 @@ select order_id as "order_id!" from (
   union (select p.order_id from packing.parcel p
    where p.tenant_id = :tenant_id and p.parcel_no = upper(:text::text))
   -- Lateral with a limit: one look-up per carrier, however the planner guesses.
-  union (select w.order_id from shipping.carrier_account a
+  union (select coalesce(i.order_id, w.order_id) from shipping.carrier_account a
    cross join lateral (select r.target_id from kernel.routing r
      where r.kind = 'waybill' and r.key = a.carrier || ':' || upper(:text::text)
        and r.tenant_id = :tenant_id limit 1) r
    join shipping.waybill w on w.tenant_id = :tenant_id and w.waybill_id = r.target_id
+   left join lateral (select w.order_id union select p.order_id from packing.parcel p
+     where p.tenant_id = w.tenant_id and p.inside_parcel_id = w.parcel_id
+       and p.state <> 'cancelled') i on true
    where a.tenant_id = :tenant_id limit 200)) f;
 
 -- name: stage_counts :many
@@ -185,12 +188,15 @@ join places.warehouse w on w.tenant_id = h.tenant_id and w.warehouse_id = h.ware
 where h.tenant_id = :tenant_id and h.order_id = :order_id order by h.shipment_no;
 
 -- name: order_page_parcels :many
--- Parcels of an order with their waybills.
+-- Parcels of an order with their waybills; one inside a parcel of another order has that one's.
 select p.parcel_id, p.parcel_no, p.shipment_id, p.state, p.weight_g, p.weight_expected_g,
   p.packed_at, p.handed_over_at, b.waybill_id, b.carrier, b.tracking_no, b.state as waybill_state,
-  b.tracking_state
+  b.tracking_state, r.parcel_no as inside_parcel_no, r.order_id as inside_order_id
 from packing.parcel p
-left join shipping.waybill b on b.tenant_id = p.tenant_id and b.parcel_id = p.parcel_id
+left join packing.parcel r on r.tenant_id = p.tenant_id and r.parcel_id = p.inside_parcel_id
+  and p.state <> 'cancelled'
+left join shipping.waybill b on b.tenant_id = p.tenant_id
+  and b.parcel_id = coalesce(p.inside_parcel_id, p.parcel_id)
   and b.state in ('requested', 'active')
 where p.tenant_id = :tenant_id and p.order_id = :order_id order by p.parcel_no;
 

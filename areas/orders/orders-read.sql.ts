@@ -132,11 +132,14 @@ export const findOrders = many<{ text: string | null; last: string | null }, { o
   union (select p.order_id from packing.parcel p
    where p.tenant_id = $1 and p.parcel_no = upper($2::text))
   -- Lateral with a limit: one look-up per carrier, however the planner guesses.
-  union (select w.order_id from shipping.carrier_account a
+  union (select coalesce(i.order_id, w.order_id) from shipping.carrier_account a
    cross join lateral (select r.target_id from kernel.routing r
      where r.kind = 'waybill' and r.key = a.carrier || ':' || upper($2::text)
        and r.tenant_id = $1 limit 1) r
    join shipping.waybill w on w.tenant_id = $1 and w.waybill_id = r.target_id
+   left join lateral (select w.order_id union select p.order_id from packing.parcel p
+     where p.tenant_id = w.tenant_id and p.inside_parcel_id = w.parcel_id
+       and p.state <> 'cancelled') i on true
    where a.tenant_id = $1 limit 200)) f`,
   ["tenant_id", "text", "last"],
 );
@@ -224,14 +227,17 @@ where h.tenant_id = $1 and h.order_id = $2 order by h.shipment_no`,
   ["tenant_id", "order_id"],
 );
 
-/** Parcels of an order with their waybills. */
-export const orderPageParcels = many<{ order_id: string | null }, { parcel_id: string | null; parcel_no: string | null; shipment_id: string | null; state: string | null; weight_g: number | null; weight_expected_g: number | null; packed_at: Date | null; handed_over_at: Date | null; waybill_id: string | null; carrier: string | null; tracking_no: string | null; waybill_state: string | null; tracking_state: string | null }>(
+/** Parcels of an order with their waybills; one inside a parcel of another order has that one's. */
+export const orderPageParcels = many<{ order_id: string | null }, { parcel_id: string | null; parcel_no: string | null; shipment_id: string | null; state: string | null; weight_g: number | null; weight_expected_g: number | null; packed_at: Date | null; handed_over_at: Date | null; waybill_id: string | null; carrier: string | null; tracking_no: string | null; waybill_state: string | null; tracking_state: string | null; inside_parcel_no: string | null; inside_order_id: string | null }>(
   'orders-read.order_page_parcels',
   `select p.parcel_id, p.parcel_no, p.shipment_id, p.state, p.weight_g, p.weight_expected_g,
   p.packed_at, p.handed_over_at, b.waybill_id, b.carrier, b.tracking_no, b.state as waybill_state,
-  b.tracking_state
+  b.tracking_state, r.parcel_no as inside_parcel_no, r.order_id as inside_order_id
 from packing.parcel p
-left join shipping.waybill b on b.tenant_id = p.tenant_id and b.parcel_id = p.parcel_id
+left join packing.parcel r on r.tenant_id = p.tenant_id and r.parcel_id = p.inside_parcel_id
+  and p.state <> 'cancelled'
+left join shipping.waybill b on b.tenant_id = p.tenant_id
+  and b.parcel_id = coalesce(p.inside_parcel_id, p.parcel_id)
   and b.state in ('requested', 'active')
 where p.tenant_id = $1 and p.order_id = $2 order by p.parcel_no`,
   ["tenant_id", "order_id"],

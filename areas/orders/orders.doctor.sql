@@ -148,3 +148,12 @@ select e.order_id, e.body ->> 'version' as version from kernel.event e
 where e.tenant_id = :tenant_id and e.kind = 'order_edited' and e.body ? 'version'
   and not exists (select from orders.order_edit k where k.tenant_id = e.tenant_id
     and k.order_id = e.order_id and k.version = (e.body ->> 'version')::int);
+
+-- check: shipments that go in one parcel and do not agree, or are too many
+select h.together_id::text as id, string_agg(h.shipment_no, ' ' order by h.shipment_no) as detail
+from orders.shipment h
+join orders.sales_order o on o.tenant_id = h.tenant_id and o.order_id = h.order_id
+where h.tenant_id = :tenant_id and h.together_id is not null and h.state <> 'cancelled'
+group by h.together_id
+having count(*) > 10 or count(distinct h.warehouse_id) > 1 or count(distinct h.merchant_id) > 1
+  or (count(distinct o.merge_key) > 1 and bool_and(h.state in ('planned', 'released', 'picked')));

@@ -202,9 +202,9 @@ where tenant_id = :tenant_id and shipment_id = any(:shipment_ids::uuid[]);
 -- name: shipments_by_id :many
 -- Shipments with what the floor must know of their orders. Read after their orders are locked.
 select s.shipment_id, s.shipment_no, s.order_id, s.merchant_id, s.warehouse_id, s.state, s.carrier,
-  s.ship_by, o.order_no, o.held_at, o.hold_reason, o.cancelled_at, o.payment_kind, o.currency,
-  o.total_minor, o.paid_minor, o.province, o.city, o.recipient, o.buyer_remark, o.seller_remark,
-  o.special, o.shop_id
+  s.ship_by, s.together_id, o.order_no, o.held_at, o.hold_reason, o.cancelled_at, o.payment_kind,
+  o.currency, o.total_minor, o.paid_minor, o.province, o.city, o.recipient, o.buyer_remark,
+  o.seller_remark, o.special, o.shop_id
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
 where s.tenant_id = :tenant_id and s.shipment_id = any(:shipment_ids::uuid[])
@@ -233,8 +233,8 @@ order by sl.shipment_id, l.line_no;
 update orders.shipment s set previous_state = s.state, state = r.state,
   released_at = case r.state when 'released' then :now when 'planned' then null
     else s.released_at end,
-  picked_at = case r.state when 'picked' then :now else s.picked_at end,
-  packed_at = case r.state when 'packed' then :now else s.packed_at end,
+  picked_at = case r.state when 'picked' then coalesce(s.picked_at, :now) else s.picked_at end,
+  packed_at = case r.state when 'packed' then :now when 'picked' then null else s.packed_at end,
   handed_over_at = case r.state when 'handed_over' then :now else s.handed_over_at end,
   delivered_at = case r.state when 'delivered' then coalesce(r.at, :now) else s.delivered_at end,
   ended_at = case when r.state in ('cancelled', 'returned', 'lost') then :now else s.ended_at end

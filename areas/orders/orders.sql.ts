@@ -303,12 +303,12 @@ where tenant_id = $1 and shipment_id = any($2::uuid[])`,
 );
 
 /** Shipments with what the floor must know of their orders. Read after their orders are locked. */
-export const shipmentsById = many<{ shipment_ids: readonly string[] | null }, { shipment_id: string; shipment_no: string; order_id: string; merchant_id: string; warehouse_id: string; state: string; carrier: string | null; ship_by: Date; order_no: string; held_at: Date | null; hold_reason: string | null; cancelled_at: Date | null; payment_kind: string; currency: string; total_minor: number; paid_minor: number; province: string; city: string; recipient: Json; buyer_remark: string; seller_remark: string; special: Json; shop_id: string }>(
+export const shipmentsById = many<{ shipment_ids: readonly string[] | null }, { shipment_id: string; shipment_no: string; order_id: string; merchant_id: string; warehouse_id: string; state: string; carrier: string | null; ship_by: Date; together_id: string | null; order_no: string; held_at: Date | null; hold_reason: string | null; cancelled_at: Date | null; payment_kind: string; currency: string; total_minor: number; paid_minor: number; province: string; city: string; recipient: Json; buyer_remark: string; seller_remark: string; special: Json; shop_id: string }>(
   'orders.shipments_by_id',
   `select s.shipment_id, s.shipment_no, s.order_id, s.merchant_id, s.warehouse_id, s.state, s.carrier,
-  s.ship_by, o.order_no, o.held_at, o.hold_reason, o.cancelled_at, o.payment_kind, o.currency,
-  o.total_minor, o.paid_minor, o.province, o.city, o.recipient, o.buyer_remark, o.seller_remark,
-  o.special, o.shop_id
+  s.ship_by, s.together_id, o.order_no, o.held_at, o.hold_reason, o.cancelled_at, o.payment_kind,
+  o.currency, o.total_minor, o.paid_minor, o.province, o.city, o.recipient, o.buyer_remark,
+  o.seller_remark, o.special, o.shop_id
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
 where s.tenant_id = $1 and s.shipment_id = any($2::uuid[])
@@ -346,8 +346,8 @@ export const changeShipments = none<{ rows: readonly { shipment_id: string | nul
   `update orders.shipment s set previous_state = s.state, state = r.state,
   released_at = case r.state when 'released' then $1 when 'planned' then null
     else s.released_at end,
-  picked_at = case r.state when 'picked' then $1 else s.picked_at end,
-  packed_at = case r.state when 'packed' then $1 else s.packed_at end,
+  picked_at = case r.state when 'picked' then coalesce(s.picked_at, $1) else s.picked_at end,
+  packed_at = case r.state when 'packed' then $1 when 'picked' then null else s.packed_at end,
   handed_over_at = case r.state when 'handed_over' then $1 else s.handed_over_at end,
   delivered_at = case r.state when 'delivered' then coalesce(r.at, $1) else s.delivered_at end,
   ended_at = case when r.state in ('cancelled', 'returned', 'lost') then $1 else s.ended_at end

@@ -29,6 +29,7 @@ export {
 } from './commands.ts';
 export { possibleFor, shipmentLifecycle } from './lifecycle.ts';
 export { matchingOrders } from './matching.ts';
+export { goAlone, matesIn } from './together.ts';
 export { linesOfShipments, lockShipments, type Shipment, type ShipmentLine };
 
 type By = Pick<Actor, 'kind' | 'id'>;
@@ -158,6 +159,17 @@ export function packDone(
   return moveShipments(
     tx,
     shipments.map((each) => ({ ...each, state: 'packed' })),
+  );
+}
+
+/** Packed shipments are at the bench again. Their pieces are counted and moved by the caller. */
+export function packUndone(
+  tx: Transaction,
+  shipments: readonly { shipment_id: string; order_id: string }[],
+): Promise<void> {
+  return moveShipments(
+    tx,
+    shipments.map((each) => ({ ...each, state: 'picked' })),
   );
 }
 

@@ -102,4 +102,33 @@ export const orderProblem = defineProblems({
     fix_en: 'Open the link from your message again.',
     fix_zh: '请重新打开消息中的链接。',
   },
+  TOGETHER_DIFFERS: {
+    status: 409,
+    en: 'Orders {order_no} and {other_no} cannot go in one parcel; what differs: {differs}',
+    zh: '订单 {order_no} 与 {other_no} 不能合单，不同之处：{differs_zh}',
+    fix_en: 'Leave one of them out, or correct the order first.',
+    fix_zh: '请去掉其中一单，或先更正订单。',
+  },
+  TOGETHER_STOPPED: {
+    status: 409,
+    en: 'Order {order_no} cannot go with others now: {why}',
+    zh: '订单 {order_no} 现在不能合单：{why_zh}',
+    fix_en:
+      'Leave it out; only what waits for release, not held and not refunded, is put together.',
+    fix_zh: '请去掉该单；只有待发、未挂起且无退款的订单可以合单。',
+  },
+  TOGETHER_TOO_MANY: {
+    status: 422,
+    en: 'These are {count} shipments with those that go along already; at most {most} go together',
+    zh: '连同已合并的共 {count} 张发货单，最多合并 {most} 张',
+    fix_en: 'Leave some out; they can go in a second parcel.',
+    fix_zh: '请去掉一部分，另装一个包裹。',
+  },
+  TOGETHER_PACKED: {
+    status: 409,
+    en: 'Shipment {shipment_no} is {state}: it cannot be parted from the others any more',
+    zh: '发货单 {shipment_no}{state_zh}，不能再拆开',
+    fix_en: 'Cancel the order that must not go: the parcel comes back to the bench without it.',
+    fix_zh: '如有订单不应发出，请取消该订单：其余货品将退回打包台重新打包。',
+  },
 });

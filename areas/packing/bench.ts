@@ -15,12 +15,15 @@ import {
 import { pickingProblem } from '../picking/problems.ts';
 import { countScan, type Scanned, type ScannedSku, type Slot } from './model.ts';
 import { linesOfParcels, lockParcelsOfShipments, shipmentsOfParcels } from './packing.sql.ts';
+import { packProblem } from './problems.ts';
 
 export type ParcelRow = Awaited<ReturnType<typeof lockParcelsOfShipments>>[number];
 
 /** A parcel with what is in it. */
 export interface Parcel extends ParcelRow {
   lines: Scanned[];
+  /** Parcels of other orders that travel in it and are not cancelled. */
+  inside: Parcel[];
 }
 
 /** A shipment at the bench. */
@@ -30,6 +33,8 @@ export interface Bench {
   slots: Slot[];
   /** All that were ever begun, in the order of their making. */
   parcels: Parcel[];
+  /** The benches of all shipments that are packed into one parcel; itself, when it goes alone. */
+  members: Bench[];
 }
 
 /** Locks shipments with their orders and parcels. What the scope does not show is absent. */
@@ -49,13 +54,19 @@ export async function lockBenches(
   const benches = new Map<string, Bench>();
   for (const [id, shipment] of shipments) {
     const own = lines.get(id) ?? [];
-    benches.set(id, { shipment, lines: own, slots: own.map(slotOf), parcels: [] });
+    const bench: Bench = { shipment, lines: own, slots: own.map(slotOf), parcels: [], members: [] };
+    bench.members.push(bench);
+    benches.set(id, bench);
   }
   const parcels = new Map<string, Parcel>();
   for (const row of rows) {
-    const parcel = { ...row, lines: [] };
+    const parcel = { ...row, lines: [], inside: [] };
     parcels.set(row.parcel_id, parcel);
     benches.get(row.shipment_id)!.parcels.push(parcel);
+  }
+  for (const parcel of parcels.values()) {
+    if (parcel.state === 'cancelled') continue;
+    parcels.get(parcel.inside_parcel_id ?? '')?.inside.push(parcel);
   }
   if (open.length === 0) return benches;
   const content = await linesOfParcels(tx, { parcel_ids: open.map((row) => row.parcel_id) });
@@ -82,7 +93,25 @@ export interface AtBench {
   parcel: Parcel;
 }
 
-/** Locks the benches of parcels. What the scope does not show is absent. */
+/** Benches of shipments that are packed into one parcel, as one: that of its order is the first. */
+export function jointly(first: Bench, others: readonly Bench[]): Bench {
+  if (others.length === 0) return first;
+  const members = [first, ...others];
+  return {
+    shipment: first.shipment,
+    lines: members.flatMap((each) => each.lines),
+    slots: members.flatMap((each) => each.slots),
+    parcels: members.flatMap((each) => each.parcels),
+    members,
+  };
+}
+
+/** All that is in a parcel, of its own order and of others. */
+export function linesIn({ lines, inside }: Parcel): Scanned[] {
+  return [...lines, ...inside.flatMap((each) => each.lines)];
+}
+
+/** Locks the benches of parcels, with those of all that is in them. What is not shown is absent. */
 export async function lockParcelBenches(
   tx: Transaction,
   parcel_ids: readonly string[],
@@ -94,7 +123,10 @@ export async function lockParcelBenches(
   );
   const found = new Map<string, AtBench>();
   for (const bench of benches.values()) {
-    for (const parcel of bench.parcels) found.set(parcel.parcel_id, { bench, parcel });
+    for (const parcel of bench.parcels) {
+      const others = parcel.inside.map((each) => benches.get(each.shipment_id)!);
+      found.set(parcel.parcel_id, { bench: jointly(bench, others), parcel });
+    }
   }
   return found;
 }
@@ -115,8 +147,15 @@ const STOPS = {
   },
 } as const;
 
-/** Why nothing may be packed for a shipment: cancelled, held, or not picked. */
-export function refusePacking(bench: Bench): Problem | null {
+/** Why nothing may be packed at a bench: one of its orders is cancelled, held, or not picked. */
+export function refusePacking({ members }: Bench): Problem | null {
+  // Of several shipments, one may be packed whole in a parcel before.
+  const open = members.filter((each) => each.shipment.state !== 'packed');
+  const refused = (open.length === 0 ? members : open).map(refuseShipment);
+  return refused.find((each) => each !== null) ?? null;
+}
+
+function refuseShipment(bench: Bench): Problem | null {
   const { shipment } = bench;
   const stop = stopReason(shipment);
   if (stop !== null) {
@@ -140,7 +179,24 @@ export function refuseParcel({ bench, parcel }: AtBench): Problem | null {
     const possible = parcel.state === 'packed' ? ['parcel.cancel'] : [];
     return kernelProblem('STATE_FORBIDS', { state: parcel.state, possible });
   }
-  return stopped;
+  return stopped ?? refuseInside(parcel) ?? refuseChanged({ bench, parcel });
+}
+
+/** Why nothing is done with a parcel alone: it is in another one. */
+export function refuseInside(parcel: Pick<Parcel, 'parcel_no' | 'inside_parcel_id'>) {
+  const { parcel_no, inside_parcel_id } = parcel;
+  return inside_parcel_id === null ? null : packProblem('PARCEL_INSIDE', { parcel_no });
+}
+
+/** The orders of an open parcel must still go together. */
+function refuseChanged({ bench: { shipment, members }, parcel }: AtBench): Problem | null {
+  const { together_id } = shipment;
+  const one = members.length === 1;
+  const same = together_id !== null && members.every((m) => m.shipment.together_id === together_id);
+  if (one || same) return null;
+  const { parcel_no } = parcel;
+  const order_nos = members.map((each) => each.shipment.order_no);
+  return packProblem('TOGETHER_CHANGED', { parcel_no, order_nos });
 }
 
 /** What scans mean, under `skuKey` of the shipment's owner and the barcode. */

@@ -10,10 +10,11 @@ import type { Settings } from '../../kernel/settings.ts';
 import { packDone, packed } from '../orders/port.ts';
 import { standardPlaces } from '../places/port.ts';
 import { type MoveInput, move } from '../stock/port.ts';
-import { type Bench, type Parcel, weightOf } from './bench.ts';
+import { type AtBench, type Bench, type Parcel, weightOf } from './bench.ts';
 import type { Carton } from './carton-choice.ts';
+import { endOpen, filledCarton, memberOf } from './joint.ts';
 import { checkWeight, isUsual, type Scanned, splitLots, weightRange } from './model.ts';
-import { lotsAtBench, moveParcels } from './packing.sql.ts';
+import { lotsAtBench } from './packing.sql.ts';
 
 /** Who may say that a weight outside the tolerance is true. */
 const OVERRIDE = 'parcel.override_weight';
@@ -45,16 +46,30 @@ export interface Closing {
   bench: Bench;
   parcel: Parcel;
   carton: Carton | null;
-  weight_g: number;
+  /** Null for one inside another. */
+  weight_g: number | null;
   actor: Actor;
 }
 
+/** Closes an open parcel in memory, with those in it; what has no goods falls away (`empty`). */
+export function closingsOf(
+  at: AtBench,
+  how: { carton: Carton | null; weight_g: number; expected_g: number; actor: Actor },
+): { closings: Closing[]; empty: Parcel[] } {
+  const { filled, empty } = filledCarton(at);
+  filled[0]!.weight_expected_g = how.expected_g;
+  for (const parcel of empty) parcel.state = 'cancelled';
+  const closings = filled.map((parcel, index): Closing => {
+    const own = index === 0 ? how : { carton: null, weight_g: null };
+    const { carton, weight_g } = own;
+    return { bench: memberOf(at.bench, parcel), parcel, carton, weight_g, actor: how.actor };
+  });
+  for (const closing of closings) noteClosed(closing);
+  return { closings, empty };
+}
+
 /** Notes in memory that a parcel is closed, so that later inputs of the batch see it. */
-export function noteClosed({
-  bench,
-  parcel,
-  weight_g,
-}: Pick<Closing, 'bench' | 'parcel' | 'weight_g'>) {
+function noteClosed({ bench, parcel, weight_g }: Pick<Closing, 'bench' | 'parcel' | 'weight_g'>) {
   parcel.state = 'packed';
   parcel.weight_g = weight_g;
   if (!isWhole(bench)) return;
@@ -68,7 +83,11 @@ function isWhole(bench: Bench): boolean {
 }
 
 /** Writes what follows from closed parcels: stock, the order's pieces, the shipment, the events. */
-export async function finish(tx: Transaction, closings: readonly Closing[]): Promise<void> {
+export async function finish(
+  tx: Transaction,
+  closings: readonly Closing[],
+  empty: readonly Parcel[] = [],
+): Promise<void> {
   if (closings.length === 0) return;
   const benches = [...new Set(closings.map((each) => each.bench))];
   const warehouse_ids = [...new Set(benches.map((each) => each.shipment.warehouse_id))];
@@ -112,7 +131,9 @@ export async function finish(tx: Transaction, closings: readonly Closing[]): Pro
     tx,
     whole.map(({ shipment }) => shipment),
   );
-  await dropEmpty(tx, whole);
+  // Nobody will scan into an open parcel of a shipment that is packed.
+  const open = whole.flatMap(({ parcels }) => parcels.filter((each) => each.state === 'open'));
+  await endOpen(tx, [...empty, ...open], 'nothing left to pack');
   for (const closing of closings) tellClosed(tx, closing);
   for (const { shipment } of whole) {
     const { shipment_id, order_id } = shipment;
@@ -121,22 +142,10 @@ export async function finish(tx: Transaction, closings: readonly Closing[]): Pro
   }
 }
 
-/** Nobody will scan into an open parcel of a shipment that is packed: it is cancelled. */
-async function dropEmpty(tx: Transaction, whole: readonly Bench[]): Promise<void> {
-  const empty = whole.flatMap(({ parcels }) => parcels.filter((each) => each.state === 'open'));
-  if (empty.length === 0) return;
-  await moveParcels(tx, {
-    rows: empty.map(({ parcel_id }) => ({ parcel_id, state: 'cancelled', at: null })),
-  });
-  for (const { order_id, parcel_id, shipment_id } of empty) {
-    const body = { shipment_id, reason: 'nothing left to pack' };
-    tx.event({ kind: 'parcel_cancelled', order_id, subject_id: parcel_id, body });
-  }
-}
-
 function tellClosed(tx: Transaction, { bench, parcel, carton, weight_g, actor }: Closing): void {
   const { shipment_id, order_id, warehouse_id } = bench.shipment;
-  const { weight_expected_g, parcel_id } = parcel;
-  const body = { shipment_id, warehouse_id, weight_g, weight_expected_g, carton: carton?.code };
+  const { weight_expected_g, parcel_id, inside_parcel_id } = parcel;
+  const where = { shipment_id, warehouse_id, inside_parcel_id };
+  const body = { ...where, weight_g, weight_expected_g, carton: carton?.code };
   tx.event({ kind: 'parcel_closed', order_id, subject_id: parcel_id, body, actor });
 }

@@ -9,6 +9,7 @@ import { skuKey, suggestSizes } from '../catalog/port.ts';
 import { pickingProblem } from '../picking/problems.ts';
 import {
   type AtBench,
+  linesIn,
   lockParcelBenches,
   piecesLeft,
   refuseParcel,
@@ -53,7 +54,7 @@ function read(
   return { reason, carton, size };
 }
 
-const allPieces = ({ bench, parcel }: AtBench) => [...piecesLeft(bench), ...parcel.lines];
+const allPieces = ({ bench, parcel }: AtBench) => [...piecesLeft(bench), ...linesIn(parcel)];
 
 export const reportFit = command({
   name: 'parcel.report_fit',
@@ -66,6 +67,8 @@ export const reportFit = command({
     'PARCEL_UNKNOWN',
     'SHIPMENT_STOPPED',
     'STATE_FORBIDS',
+    'PARCEL_INSIDE',
+    'TOGETHER_CHANGED',
     'CARTON_UNKNOWN',
     'SCAN_WRONG_SKU',
   ],

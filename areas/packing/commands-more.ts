@@ -2,7 +2,7 @@
 import { command, type Outcome } from '../../kernel/command.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
 import { packed } from '../orders/port.ts';
-import { type AtBench, lockParcelBenches } from './bench.ts';
+import { type AtBench, lockParcelBenches, refuseInside } from './bench.ts';
 import { cancelSchema, cartonSchema, labelSchema } from './model.ts';
 import { listCartons, liveWaybills, saveCartons } from './packing.sql.ts';
 import { packProblem } from './problems.ts';
@@ -11,7 +11,10 @@ import { type Unpacked, unpack } from './unpacking.ts';
 /** A parcel can be taken back as long as its shipment is not packed whole. */
 function refuseCancel({ bench, parcel }: AtBench) {
   const { state } = parcel;
-  if (state === 'open' || (state === 'packed' && bench.shipment.state === 'picked')) return null;
+  const inside = refuseInside(parcel);
+  if (inside !== null) return inside;
+  const picked = bench.members.every((each) => each.shipment.state === 'picked');
+  if (state === 'open' || (state === 'packed' && picked)) return null;
   const possible = state === 'packed' ? ['order.cancel', 'order.hold'] : [];
   return kernelProblem('STATE_FORBIDS', { state, possible });
 }
@@ -23,7 +26,7 @@ export const cancelParcel = command({
   zh: '撤销包裹：商品回到打包台。',
   permission: 'pack.work',
   input: cancelSchema,
-  problems: ['PARCEL_UNKNOWN', 'STATE_FORBIDS'],
+  problems: ['PARCEL_UNKNOWN', 'PARCEL_INSIDE', 'STATE_FORBIDS'],
   async run(tx, items) {
     const parcels = await lockParcelBenches(
       tx,
@@ -37,8 +40,10 @@ export const cancelParcel = command({
       if (parcel.state === 'cancelled') return { parcel_id: parcel.parcel_id };
       const refused = refuseCancel(at);
       if (refused !== null) return refused;
-      chosen.push({ ...parcel, reason: input.reason, actor });
-      parcel.state = 'cancelled';
+      for (const each of [parcel, ...parcel.inside]) {
+        chosen.push({ ...each, reason: input.reason, actor });
+        each.state = 'cancelled';
+      }
       return { parcel_id: parcel.parcel_id };
     });
     const lines = await unpack(tx, chosen, 'picked');

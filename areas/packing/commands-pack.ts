@@ -2,12 +2,13 @@
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { Problem } from '../../kernel/problem.ts';
+import type { Actor } from '../../kernel/record.ts';
 import { knownSettings, type Settings } from '../../kernel/settings.ts';
 import { skuKey } from '../catalog/port.ts';
 import {
+  type AtBench,
   addPieces,
   type Bench,
-  lockBenches,
   refusePacking,
   resolveScans,
   scanInto,
@@ -15,15 +16,20 @@ import {
 } from './bench.ts';
 import { cartonAsks, type Wanting } from './carton-asks.ts';
 import { type Carton, type CartonChoice, chooseCartons } from './carton-choice.ts';
-import { type Closing, finish, noteClosed, weigh } from './closing.ts';
-import { closedParcel, newParcel, numberParcels, tellChoice } from './commands.ts';
+import { type Closing, closingsOf, finish, weigh } from './closing.ts';
+import { closedParcel, numberParcels, tellChoice } from './commands.ts';
+import { cartonOf, lockTogether, memberOf, newParcel, shareOut } from './joint.ts';
 import { packSchema, type Scanned, type ScannedSku } from './model.ts';
 import { addParcelLines, insertPackedParcels, listCartons } from './packing.sql.ts';
 import { packProblem } from './problems.ts';
 
 type PackInput = (typeof packSchema)['_output'];
 
-interface Packed extends Closing {
+interface Packed extends AtBench {
+  carton: Carton | null;
+  /** The parcel, and those in it. */
+  closings: Closing[];
+  actor: Actor;
   /** Null when the caller named the carton. */
   choice: CartonChoice | null;
 }
@@ -54,7 +60,7 @@ export const packParcel = command({
     'PERMISSION_DENIED',
   ],
   async run(tx, items) {
-    const benches = await lockBenches(
+    const benches = await lockTogether(
       tx,
       items.map(({ input }) => input.shipment_id),
     );
@@ -141,34 +147,38 @@ function packOne(
     takeBack(bench, lines);
     return expected_g;
   }
-  const parcel = newParcel(tx, bench, expected_g);
-  parcel.lines = lines;
-  bench.parcels.push(parcel);
-  const closing = { bench, parcel, carton, weight_g: input.weight_g, actor };
-  noteClosed(closing);
-  return { ...closing, choice };
+  const owned = bench.members.filter((each) => {
+    const own = new Set(each.slots.map((slot) => slot.order_line_id));
+    return lines.some((line) => own.has(line.order_line_id));
+  });
+  const parcel = cartonOf(owned.map((member) => newParcel(tx, member, 1)));
+  const at = { bench, parcel };
+  shareOut(at, lines);
+  for (const each of [parcel, ...parcel.inside]) memberOf(bench, each).parcels.push(each);
+  const { closings } = closingsOf(at, { carton, weight_g: input.weight_g, expected_g, actor });
+  return { ...at, carton, closings, choice, actor };
 }
 
 async function writePacked(tx: Transaction, packed: readonly Packed[]): Promise<void> {
   if (packed.length === 0) return;
-  await numberParcels(
-    tx,
-    packed.map((each) => each.parcel),
-  );
-  const rows = packed.map(({ parcel, carton, weight_g, actor }) => {
+  const closings = packed.flatMap((each) => each.closings);
+  const parcels = closings.map((each) => each.parcel);
+  await numberParcels(tx, parcels);
+  const rows = closings.map(({ parcel, carton, weight_g, actor }) => {
     const carton_id = carton?.carton_id ?? null;
-    return { ...parcel, lines: undefined, carton_id, weight_g, packed_by: actor.id };
+    const own = { lines: undefined, inside: undefined, carton_id, weight_g, packed_by: actor.id };
+    return { ...parcel, ...own };
   });
-  const lines = packed.flatMap(({ parcel }) =>
+  const lines = parcels.flatMap((parcel) =>
     parcel.lines.map((line) => ({ ...line, parcel_id: parcel.parcel_id })),
   );
   await insertPackedParcels(tx, { rows });
   await addParcelLines(tx, { rows: lines });
-  for (const { bench, parcel, choice, actor } of packed) {
-    const { shipment_id, order_id } = bench.shipment;
-    const subject_id = parcel.parcel_id;
-    tx.event({ kind: 'parcel_opened', order_id, subject_id, body: { shipment_id }, actor });
+  for (const { parcel, choice, actor } of packed) {
+    for (const { parcel_id: subject_id, shipment_id, order_id } of [parcel, ...parcel.inside]) {
+      tx.event({ kind: 'parcel_opened', order_id, subject_id, body: { shipment_id }, actor });
+    }
     if (choice !== null) tellChoice(tx, parcel, choice);
   }
-  await finish(tx, packed);
+  await finish(tx, closings);
 }

@@ -7,9 +7,8 @@ import type { Actor } from '../../kernel/record.ts';
 import { knownSettings } from '../../kernel/settings.ts';
 import {
   type AtBench,
-  addPieces,
   type Bench,
-  lockBenches,
+  linesIn,
   lockParcelBenches,
   type Parcel,
   piecesLeft,
@@ -21,7 +20,8 @@ import {
 } from './bench.ts';
 import { cartonAsks } from './carton-asks.ts';
 import { type Carton, type CartonChoice, chooseCartons } from './carton-choice.ts';
-import { type Closing, finish, noteClosed, weigh } from './closing.ts';
+import { type Closing, closingsOf, finish, weigh } from './closing.ts';
+import { beginCarton, begunCarton, endOpen, lockTogether, shareOut } from './joint.ts';
 import { closeSchema, openSchema, type Scanned, scanSchema } from './model.ts';
 import { addParcelLines, closeParcels, insertParcels, listCartons } from './packing.sql.ts';
 import { packProblem } from './problems.ts';
@@ -34,6 +34,7 @@ export interface ToScan {
   sku_name: string;
   qty: number;
   qty_scanned: number;
+  order_no: string;
 }
 
 export interface OpenedParcel {
@@ -42,6 +43,8 @@ export interface OpenedParcel {
   shipment_id: string;
   /** It was open already; scanning goes on where it stopped. */
   resumed: boolean;
+  /** One, or all that are packed into it. */
+  orders: { order_no: string; shipment_no: string; buyer_remark: string; seller_remark: string }[];
   lines: ToScan[];
   /** Code of the proposed carton; null when none is set up. */
   carton: string | null;
@@ -51,13 +54,16 @@ export interface OpenedParcel {
   reasons: CartonChoice['reasons'];
 }
 
-/** Lines of a shipment as the bench shows them. */
-function linesToScan(bench: Bench): ToScan[] {
-  return bench.slots
-    .filter((slot) => slot.picked > 0)
-    .map(({ order_line_id, sku_id, sku_code, sku_name, picked, scanned }) => {
-      return { order_line_id, sku_id, sku_code, sku_name, qty: picked, qty_scanned: scanned };
-    });
+/** Lines of shipments as the bench shows them. */
+function linesToScan({ members }: Bench): ToScan[] {
+  return members.flatMap(({ slots, shipment: { order_no } }) =>
+    slots
+      .filter((slot) => slot.picked > 0)
+      .map(({ order_line_id, sku_id, sku_code, sku_name, picked, scanned }) => {
+        const counts = { qty: picked, qty_scanned: scanned };
+        return { order_line_id, sku_id, sku_code, sku_name, ...counts, order_no };
+      }),
+  );
 }
 
 export const openParcel = command({
@@ -69,22 +75,23 @@ export const openParcel = command({
   input: openSchema,
   problems: ['PACK_SHIPMENT_UNKNOWN', 'SHIPMENT_STOPPED', 'STATE_FORBIDS'],
   async run(tx, items) {
-    const benches = await lockBenches(
+    const benches = await lockTogether(
       tx,
       items.map(({ input }) => input.shipment_id),
     );
     const cartons = await listCartons(tx, { only_active: true });
     const opened: Opened[] = [];
+    const apart: Parameters<typeof endOpen>[1][number][] = [];
     const fresh = new Set<Parcel>();
     const found = items.map(({ input, actor }): Outcome<AtBench> => {
       const bench = benches.get(input.shipment_id);
       if (bench === undefined) return packProblem('PACK_SHIPMENT_UNKNOWN');
       const refused = refusePacking(bench);
       if (refused !== null) return refused;
-      const known = bench.parcels.find((each) => each.state === 'open');
-      if (known !== undefined) return { bench, parcel: known };
-      const parcel = newParcel(tx, bench, 1);
-      bench.parcels.push(parcel);
+      const begun = begunCarton(bench);
+      if (begun.parcel !== null) return { bench, parcel: begun.parcel };
+      apart.push(...begun.apart.map((each) => ({ ...each, actor })));
+      const parcel = beginCarton(tx, bench);
       fresh.add(parcel);
       opened.push({ bench, parcel, actor });
       return { bench, parcel };
@@ -99,6 +106,7 @@ export const openParcel = command({
       const empty_g = choices.get(parcel)!.carton?.empty_weight_g ?? 0;
       parcel.weight_expected_g = Math.max(1, goods_g + empty_g);
     }
+    await endOpen(tx, apart, 'orders no longer go together');
     await writeOpened(tx, opened, choices);
     return found.map((each): Outcome<OpenedParcel> => {
       if (each instanceof Problem) return each;
@@ -118,7 +126,7 @@ async function chooseFor(
   const asks = await cartonAsks(
     tx,
     distinct.map(({ bench, parcel }) => {
-      const pieces = [...piecesLeft(bench), ...parcel.lines];
+      const pieces = [...piecesLeft(bench), ...linesIn(parcel)];
       return { bench, pieces, parcel_id: parcel.parcel_id };
     }),
   );
@@ -136,7 +144,11 @@ export function openedParcel(
   const { parcel_id, parcel_no, shipment_id } = parcel;
   const { plan, unfit, reasons } = choice;
   const carton = choice.carton?.code ?? null;
-  const head = { parcel_id, parcel_no, shipment_id, resumed };
+  const orders = bench.members.map(({ shipment }) => {
+    const { order_no, shipment_no, buyer_remark, seller_remark } = shipment;
+    return { order_no, shipment_no, buyer_remark, seller_remark };
+  });
+  const head = { parcel_id, parcel_no, shipment_id, resumed, orders };
   return { ...head, lines: linesToScan(bench), carton, plan, unfit, reasons };
 }
 
@@ -146,51 +158,22 @@ interface Opened {
   actor: Actor;
 }
 
-/** A parcel of a shipment that is not written yet; it gets its number when it is. */
-export function newParcel(tx: Transaction, bench: Bench, weight_expected_g: number): Parcel {
-  const { shipment_id, order_id, merchant_id, warehouse_id } = bench.shipment;
-  return {
-    parcel_id: tx.newId(),
-    parcel_no: '',
-    shipment_id,
-    order_id,
-    merchant_id,
-    warehouse_id,
-    state: 'open',
-    carton_id: null,
-    weight_g: null,
-    weight_expected_g,
-    packed_by: null,
-    opened_at: tx.now,
-    packed_at: null,
-    handed_over_at: null,
-    ended_at: null,
-    lines: [],
-  };
-}
-
 async function writeOpened(
   tx: Transaction,
   opened: readonly Opened[],
   choices: ReadonlyMap<Parcel, CartonChoice>,
 ): Promise<void> {
   if (opened.length === 0) return;
-  await numberParcels(
-    tx,
-    opened.map((each) => each.parcel),
-  );
-  await insertParcels(tx, { rows: opened.map(({ parcel }) => ({ ...parcel, lines: undefined })) });
-  for (const { bench, parcel, actor } of opened) {
-    const { shipment_id, order_id } = bench.shipment;
-    const { parcel_id } = parcel;
+  const parcels = opened.flatMap(({ parcel }) => [parcel, ...parcel.inside]);
+  await numberParcels(tx, parcels);
+  const rows = parcels.map((parcel) => ({ ...parcel, lines: undefined, inside: undefined }));
+  await insertParcels(tx, { rows });
+  for (const { parcel, actor } of opened) {
     const choice = choices.get(parcel)!;
-    tx.event({
-      kind: 'parcel_opened',
-      order_id,
-      subject_id: parcel_id,
-      body: { shipment_id, carton: choice.carton?.code ?? null },
-      actor,
-    });
+    for (const { shipment_id, order_id, parcel_id } of [parcel, ...parcel.inside]) {
+      const body = { shipment_id, carton: choice.carton?.code ?? null };
+      tx.event({ kind: 'parcel_opened', order_id, subject_id: parcel_id, body, actor });
+    }
     tellChoice(tx, parcel, choice);
   }
 }
@@ -231,7 +214,15 @@ export const scanPiece = command({
   zh: '扫描商品入包：第二次核对商品与数量。',
   permission: 'pack.work',
   input: scanSchema,
-  problems: ['PARCEL_UNKNOWN', 'SHIPMENT_STOPPED', 'STATE_FORBIDS', 'SCAN_WRONG_SKU', 'SCAN_OVER'],
+  problems: [
+    'PARCEL_UNKNOWN',
+    'SHIPMENT_STOPPED',
+    'STATE_FORBIDS',
+    'PARCEL_INSIDE',
+    'TOGETHER_CHANGED',
+    'SCAN_WRONG_SKU',
+    'SCAN_OVER',
+  ],
   async run(tx, items) {
     const parcels = await lockParcelBenches(
       tx,
@@ -251,8 +242,7 @@ export const scanPiece = command({
       if (refused !== null) return refused;
       const pieces = scanInto(at.bench, skus, barcode, qty);
       if (pieces instanceof Problem) return pieces;
-      addPieces(at.parcel.lines, pieces);
-      rows.push(...pieces.map((piece) => ({ ...piece, parcel_id })));
+      rows.push(...shareOut(at, pieces));
       const own = at.bench.slots.filter((slot) => slot.sku_id === pieces[0]!.sku_id);
       const left = piecesLeft(at.bench).reduce((sum, piece) => sum + piece.qty, 0);
       const scanned = own.reduce((sum, slot) => sum + slot.scanned, 0);
@@ -290,10 +280,12 @@ export interface ClosedParcel {
 export function closedParcel(bench: Bench, parcel: Parcel, carton: Carton | null): ClosedParcel {
   const { parcel_id, parcel_no, weight_expected_g } = parcel;
   const weight_g = parcel.weight_g!;
-  const shipment_packed = bench.shipment.state === 'packed';
+  const shipment_packed = bench.members.every((each) => each.shipment.state === 'packed');
   const code = carton?.code ?? null;
   return { parcel_id, parcel_no, carton: code, weight_g, weight_expected_g, shipment_packed };
 }
+
+type Closed = AtBench & { carton: Carton };
 
 export const closeParcel = command({
   name: 'parcel.close',
@@ -306,6 +298,8 @@ export const closeParcel = command({
     'PARCEL_UNKNOWN',
     'SHIPMENT_STOPPED',
     'STATE_FORBIDS',
+    'PARCEL_INSIDE',
+    'TOGETHER_CHANGED',
     'PARCEL_EMPTY',
     'CARTON_UNKNOWN',
     'WEIGHT_RANGE',
@@ -322,36 +316,38 @@ export const closeParcel = command({
     ]);
     const byCode = new Map(cartons.map((each) => [each.code, each]));
     const closings: Closing[] = [];
-    const closed = items.map(({ input, actor }): Outcome<Closing> => {
+    const empty: Parcel[] = [];
+    const closed = items.map(({ input, actor }): Outcome<Closed> => {
       const at = parcels.get(input.parcel_id);
       if (at === undefined) return packProblem('PARCEL_UNKNOWN');
       const refused = refuseParcel(at);
       if (refused !== null) return refused;
       const { bench, parcel } = at;
-      if (parcel.lines.length === 0) {
+      const lines = linesIn(parcel);
+      if (lines.length === 0) {
         return packProblem('PARCEL_EMPTY', { parcel_no: parcel.parcel_no });
       }
       const carton = byCode.get(input.carton);
       if (carton === undefined) {
         return packProblem('CARTON_UNKNOWN', { carton: input.carton }, '/carton');
       }
-      const expected_g = weigh(bench, parcel.lines, carton, input, actor, settings);
+      const expected_g = weigh(bench, lines, carton, input, actor, settings);
       if (expected_g instanceof Problem) return expected_g;
-      parcel.weight_expected_g = expected_g;
-      const closing = { bench, parcel, carton, weight_g: input.weight_g, actor };
-      noteClosed(closing);
-      closings.push(closing);
-      return closing;
+      const own = closingsOf(at, { carton, weight_g: input.weight_g, expected_g, actor });
+      closings.push(...own.closings);
+      empty.push(...own.empty);
+      return { bench, parcel: own.closings[0]!.parcel, carton };
     });
     if (closings.length > 0) {
       const rows = closings.map(({ parcel, carton, weight_g, actor }) => {
-        const { parcel_id, weight_expected_g } = parcel;
+        const { parcel_id, weight_expected_g, inside_parcel_id } = parcel;
         const carton_id = carton?.carton_id ?? null;
-        return { parcel_id, carton_id, weight_g, weight_expected_g, packed_by: actor.id };
+        const packed_by = actor.id;
+        return { parcel_id, carton_id, weight_g, weight_expected_g, packed_by, inside_parcel_id };
       });
       await closeParcels(tx, { rows });
     }
-    await finish(tx, closings);
+    await finish(tx, closings, empty);
     return closed.map((each) =>
       each instanceof Problem ? each : closedParcel(each.bench, each.parcel, each.carton),
     );

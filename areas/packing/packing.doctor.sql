@@ -43,7 +43,14 @@ where p.tenant_id = :tenant_id and p.state not in ('open', 'cancelled')
 -- check: I27 a parcel is packed without a weight
 select parcel_id, parcel_no, state from packing.parcel
 where tenant_id = :tenant_id and state not in ('open', 'cancelled')
-  and (weight_g is null or packed_at is null);
+  and (packed_at is null or (weight_g is null and inside_parcel_id is null));
+
+-- check: I27 a parcel inside another is not where that one is, or not of its merchant and warehouse
+select p.parcel_id, p.parcel_no, p.state, r.state as real_state from packing.parcel p
+left join packing.parcel r on r.tenant_id = p.tenant_id and r.parcel_id = p.inside_parcel_id
+where p.tenant_id = :tenant_id and p.inside_parcel_id is not null and p.state <> 'cancelled'
+  and (p.state, p.merchant_id, p.warehouse_id, null::uuid)
+    is distinct from (r.state, r.merchant_id, r.warehouse_id, r.inside_parcel_id);
 
 -- check: I27 a shipment is packed while pieces of it are in no closed parcel
 select s.shipment_id, s.shipment_no, s.state, sum(sl.qty_picked - sl.qty_packed) as qty_left

@@ -33,14 +33,38 @@ where tenant_id = :tenant_id and (active or not :only_active::boolean)
 order by inner_length_mm::bigint * inner_width_mm * inner_height_mm, code;
 
 -- name: shipments_of_parcels :many
--- To which shipments parcels belong, so that the orders can be locked first.
-select parcel_id, shipment_id from packing.parcel
-where tenant_id = :tenant_id and parcel_id = any(:parcel_ids::uuid[]);
+-- To which shipments parcels belong, those inside them, and those that they are inside of, so that
+-- the orders can be locked first.
+select p.parcel_id as "parcel_id!", p.shipment_id as "shipment_id!" from packing.parcel p
+where p.tenant_id = :tenant_id and p.parcel_id = any(:parcel_ids::uuid[])
+union all
+select p.parcel_id, p.shipment_id from packing.parcel p
+where p.tenant_id = :tenant_id and p.inside_parcel_id = any(:parcel_ids::uuid[])
+union all
+select r.parcel_id, r.shipment_id from packing.parcel p
+join packing.parcel r on r.tenant_id = p.tenant_id and r.parcel_id = p.inside_parcel_id
+where p.tenant_id = :tenant_id and p.parcel_id = any(:parcel_ids::uuid[]);
+
+-- name: shipments_in_cartons :many
+-- Shipments that have goods in the same parcels as these here, as long as they are in the house.
+with own as (
+  select coalesce(p.inside_parcel_id, p.parcel_id) as parcel_id from packing.parcel p
+  where p.tenant_id = :tenant_id and p.shipment_id = any(:shipment_ids::uuid[])
+    and p.state in ('open', 'packed')
+)
+select p.shipment_id as "shipment_id!" from own
+join packing.parcel p on p.tenant_id = :tenant_id and p.inside_parcel_id = own.parcel_id
+where p.state in ('open', 'packed')
+union
+select p.shipment_id from own
+join packing.parcel p on p.tenant_id = :tenant_id and p.parcel_id = own.parcel_id
+where p.state in ('open', 'packed');
 
 -- name: lock_parcels_of_shipments :many
 -- Locks all parcels of shipments in key order and tells how each stands.
 select parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id, state, carton_id,
-  weight_g, weight_expected_g, packed_by, opened_at, packed_at, handed_over_at, ended_at
+  weight_g, weight_expected_g, packed_by, opened_at, packed_at, handed_over_at, ended_at,
+  inside_parcel_id
 from packing.parcel
 where tenant_id = :tenant_id and shipment_id = any(:shipment_ids::uuid[])
 order by parcel_id for update;
@@ -55,29 +79,31 @@ order by pl.parcel_id, pl.order_line_id;
 -- name: insert_parcels :none
 -- Begins parcels.
 insert into packing.parcel (tenant_id, parcel_id, parcel_no, shipment_id, order_id, merchant_id,
-  warehouse_id, state, weight_expected_g, opened_at)
+  warehouse_id, state, weight_expected_g, opened_at, inside_parcel_id)
 select :tenant_id, parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id, 'open',
-  weight_expected_g, :now
+  weight_expected_g, :now, inside_parcel_id
 from jsonb_to_recordset(:rows::jsonb) as r(parcel_id uuid, parcel_no text, shipment_id uuid,
-  order_id uuid, merchant_id uuid, warehouse_id uuid, weight_expected_g int);
+  order_id uuid, merchant_id uuid, warehouse_id uuid, weight_expected_g int,
+  inside_parcel_id uuid);
 
 -- name: insert_packed_parcels :none
 -- Parcels that are packed in one go.
 insert into packing.parcel (tenant_id, parcel_id, parcel_no, shipment_id, order_id, merchant_id,
-  warehouse_id, state, carton_id, weight_g, weight_expected_g, packed_by, opened_at, packed_at)
+  warehouse_id, state, carton_id, weight_g, weight_expected_g, packed_by, opened_at, packed_at,
+  inside_parcel_id)
 select :tenant_id, parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id, 'packed',
-  carton_id, weight_g, weight_expected_g, packed_by, :now, :now
+  carton_id, weight_g, weight_expected_g, packed_by, :now, :now, inside_parcel_id
 from jsonb_to_recordset(:rows::jsonb) as r(parcel_id uuid, parcel_no text, shipment_id uuid,
   order_id uuid, merchant_id uuid, warehouse_id uuid, carton_id uuid, weight_g int,
-  weight_expected_g int, packed_by uuid);
+  weight_expected_g int, packed_by uuid, inside_parcel_id uuid);
 
 -- name: close_parcels :none
 -- Closes parcels with carton and weight.
 update packing.parcel p set previous_state = p.state, state = 'packed', carton_id = r.carton_id,
   weight_g = r.weight_g, weight_expected_g = r.weight_expected_g, packed_by = r.packed_by,
-  packed_at = :now
+  packed_at = :now, inside_parcel_id = r.inside_parcel_id
 from jsonb_to_recordset(:rows::jsonb) as r(parcel_id uuid, carton_id uuid, weight_g int,
-  weight_expected_g int, packed_by uuid)
+  weight_expected_g int, packed_by uuid, inside_parcel_id uuid)
 where p.tenant_id = :tenant_id and p.parcel_id = r.parcel_id;
 
 -- name: add_parcel_lines :none
@@ -172,7 +198,9 @@ order by p.parcel_id desc limit :count::int;
 select s.shipment_id, s.shipment_no, s.order_id, o.order_no, s.warehouse_id, s.ship_by,
   s.picked_at, o.held_at, o.buyer_remark, o.seller_remark,
   (select coalesce(sum(l.qty_picked - l.qty_packed), 0)::int from orders.shipment_line l
-    where l.tenant_id = s.tenant_id and l.shipment_id = s.shipment_id) as "qty_to_pack!"
+    where l.tenant_id = s.tenant_id and l.shipment_id = s.shipment_id) as "qty_to_pack!",
+  (select count(*)::int from orders.shipment m where m.tenant_id = s.tenant_id
+    and m.together_id = s.together_id and m.state in ('released', 'picked')) as "together!"
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
 where s.tenant_id = :tenant_id and s.state = 'picked'

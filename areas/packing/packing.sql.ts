@@ -42,19 +42,46 @@ order by inner_length_mm::bigint * inner_width_mm * inner_height_mm, code`,
   ["tenant_id", "only_active"],
 );
 
-/** To which shipments parcels belong, so that the orders can be locked first. */
+/** To which shipments parcels belong, those inside them, and those that they are inside of, so that
+ * the orders can be locked first. */
 export const shipmentsOfParcels = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; shipment_id: string }>(
   'packing.shipments_of_parcels',
-  `select parcel_id, shipment_id from packing.parcel
-where tenant_id = $1 and parcel_id = any($2::uuid[])`,
+  `select p.parcel_id as parcel_id, p.shipment_id as shipment_id from packing.parcel p
+where p.tenant_id = $1 and p.parcel_id = any($2::uuid[])
+union all
+select p.parcel_id, p.shipment_id from packing.parcel p
+where p.tenant_id = $1 and p.inside_parcel_id = any($2::uuid[])
+union all
+select r.parcel_id, r.shipment_id from packing.parcel p
+join packing.parcel r on r.tenant_id = p.tenant_id and r.parcel_id = p.inside_parcel_id
+where p.tenant_id = $1 and p.parcel_id = any($2::uuid[])`,
   ["tenant_id", "parcel_ids"],
 );
 
+/** Shipments that have goods in the same parcels as these here, as long as they are in the house. */
+export const shipmentsInCartons = many<{ shipment_ids: readonly string[] | null }, { shipment_id: string }>(
+  'packing.shipments_in_cartons',
+  `with own as (
+  select coalesce(p.inside_parcel_id, p.parcel_id) as parcel_id from packing.parcel p
+  where p.tenant_id = $1 and p.shipment_id = any($2::uuid[])
+    and p.state in ('open', 'packed')
+)
+select p.shipment_id as shipment_id from own
+join packing.parcel p on p.tenant_id = $1 and p.inside_parcel_id = own.parcel_id
+where p.state in ('open', 'packed')
+union
+select p.shipment_id from own
+join packing.parcel p on p.tenant_id = $1 and p.parcel_id = own.parcel_id
+where p.state in ('open', 'packed')`,
+  ["tenant_id", "shipment_ids"],
+);
+
 /** Locks all parcels of shipments in key order and tells how each stands. */
-export const lockParcelsOfShipments = many<{ shipment_ids: readonly string[] | null }, { parcel_id: string; parcel_no: string; shipment_id: string; order_id: string; merchant_id: string; warehouse_id: string; state: string; carton_id: string | null; weight_g: number | null; weight_expected_g: number; packed_by: string | null; opened_at: Date; packed_at: Date | null; handed_over_at: Date | null; ended_at: Date | null }>(
+export const lockParcelsOfShipments = many<{ shipment_ids: readonly string[] | null }, { parcel_id: string; parcel_no: string; shipment_id: string; order_id: string; merchant_id: string; warehouse_id: string; state: string; carton_id: string | null; weight_g: number | null; weight_expected_g: number; packed_by: string | null; opened_at: Date; packed_at: Date | null; handed_over_at: Date | null; ended_at: Date | null; inside_parcel_id: string | null }>(
   'packing.lock_parcels_of_shipments',
   `select parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id, state, carton_id,
-  weight_g, weight_expected_g, packed_by, opened_at, packed_at, handed_over_at, ended_at
+  weight_g, weight_expected_g, packed_by, opened_at, packed_at, handed_over_at, ended_at,
+  inside_parcel_id
 from packing.parcel
 where tenant_id = $1 and shipment_id = any($2::uuid[])
 order by parcel_id for update`,
@@ -72,47 +99,49 @@ order by pl.parcel_id, pl.order_line_id`,
 );
 
 /** Begins parcels. */
-export const insertParcels = none<{ rows: readonly { parcel_id: string | null; parcel_no: string | null; shipment_id: string | null; order_id: string | null; merchant_id: string | null; warehouse_id: string | null; weight_expected_g: number | null }[] }>(
+export const insertParcels = none<{ rows: readonly { parcel_id: string | null; parcel_no: string | null; shipment_id: string | null; order_id: string | null; merchant_id: string | null; warehouse_id: string | null; weight_expected_g: number | null; inside_parcel_id: string | null }[] }>(
   'packing.insert_parcels',
   `insert into packing.parcel (tenant_id, parcel_id, parcel_no, shipment_id, order_id, merchant_id,
-  warehouse_id, state, weight_expected_g, opened_at)
+  warehouse_id, state, weight_expected_g, opened_at, inside_parcel_id)
 select $1, parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id, 'open',
-  weight_expected_g, $2
+  weight_expected_g, $2, inside_parcel_id
 from unnest($3::uuid[], $4::text[], $5::uuid[],
     $6::uuid[], $7::uuid[], $8::uuid[],
-    $9::int[])
+    $9::int[], $10::uuid[])
   as r(parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id,
-    weight_expected_g)`,
-  ["tenant_id", "now", "rows.parcel_id:uuid", "rows.parcel_no:text", "rows.shipment_id:uuid", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.warehouse_id:uuid", "rows.weight_expected_g:plain"],
+    weight_expected_g, inside_parcel_id)`,
+  ["tenant_id", "now", "rows.parcel_id:uuid", "rows.parcel_no:text", "rows.shipment_id:uuid", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.warehouse_id:uuid", "rows.weight_expected_g:plain", "rows.inside_parcel_id:uuid"],
 );
 
 /** Parcels that are packed in one go. */
-export const insertPackedParcels = none<{ rows: readonly { parcel_id: string | null; parcel_no: string | null; shipment_id: string | null; order_id: string | null; merchant_id: string | null; warehouse_id: string | null; carton_id: string | null; weight_g: number | null; weight_expected_g: number | null; packed_by: string | null }[] }>(
+export const insertPackedParcels = none<{ rows: readonly { parcel_id: string | null; parcel_no: string | null; shipment_id: string | null; order_id: string | null; merchant_id: string | null; warehouse_id: string | null; carton_id: string | null; weight_g: number | null; weight_expected_g: number | null; packed_by: string | null; inside_parcel_id: string | null }[] }>(
   'packing.insert_packed_parcels',
   `insert into packing.parcel (tenant_id, parcel_id, parcel_no, shipment_id, order_id, merchant_id,
-  warehouse_id, state, carton_id, weight_g, weight_expected_g, packed_by, opened_at, packed_at)
+  warehouse_id, state, carton_id, weight_g, weight_expected_g, packed_by, opened_at, packed_at,
+  inside_parcel_id)
 select $1, parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id, 'packed',
-  carton_id, weight_g, weight_expected_g, packed_by, $2, $2
+  carton_id, weight_g, weight_expected_g, packed_by, $2, $2, inside_parcel_id
 from unnest($3::uuid[], $4::text[], $5::uuid[],
     $6::uuid[], $7::uuid[], $8::uuid[],
     $9::uuid[], $10::int[], $11::int[],
-    $12::uuid[])
+    $12::uuid[], $13::uuid[])
   as r(parcel_id, parcel_no, shipment_id, order_id, merchant_id, warehouse_id,
-    carton_id, weight_g, weight_expected_g, packed_by)`,
-  ["tenant_id", "now", "rows.parcel_id:uuid", "rows.parcel_no:text", "rows.shipment_id:uuid", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.warehouse_id:uuid", "rows.carton_id:uuid", "rows.weight_g:plain", "rows.weight_expected_g:plain", "rows.packed_by:uuid"],
+    carton_id, weight_g, weight_expected_g, packed_by, inside_parcel_id)`,
+  ["tenant_id", "now", "rows.parcel_id:uuid", "rows.parcel_no:text", "rows.shipment_id:uuid", "rows.order_id:uuid", "rows.merchant_id:uuid", "rows.warehouse_id:uuid", "rows.carton_id:uuid", "rows.weight_g:plain", "rows.weight_expected_g:plain", "rows.packed_by:uuid", "rows.inside_parcel_id:uuid"],
 );
 
 /** Closes parcels with carton and weight. */
-export const closeParcels = none<{ rows: readonly { parcel_id: string | null; carton_id: string | null; weight_g: number | null; weight_expected_g: number | null; packed_by: string | null }[] }>(
+export const closeParcels = none<{ rows: readonly { parcel_id: string | null; carton_id: string | null; weight_g: number | null; weight_expected_g: number | null; packed_by: string | null; inside_parcel_id: string | null }[] }>(
   'packing.close_parcels',
   `update packing.parcel p set previous_state = p.state, state = 'packed', carton_id = r.carton_id,
   weight_g = r.weight_g, weight_expected_g = r.weight_expected_g, packed_by = r.packed_by,
-  packed_at = $1
+  packed_at = $1, inside_parcel_id = r.inside_parcel_id
 from unnest($2::uuid[], $3::uuid[], $4::int[],
-    $5::int[], $6::uuid[])
-  as r(parcel_id, carton_id, weight_g, weight_expected_g, packed_by)
-where p.tenant_id = $7 and p.parcel_id = r.parcel_id`,
-  ["now", "rows.parcel_id:uuid", "rows.carton_id:uuid", "rows.weight_g:plain", "rows.weight_expected_g:plain", "rows.packed_by:uuid", "tenant_id"],
+    $5::int[], $6::uuid[],
+    $7::uuid[])
+  as r(parcel_id, carton_id, weight_g, weight_expected_g, packed_by, inside_parcel_id)
+where p.tenant_id = $8 and p.parcel_id = r.parcel_id`,
+  ["now", "rows.parcel_id:uuid", "rows.carton_id:uuid", "rows.weight_g:plain", "rows.weight_expected_g:plain", "rows.packed_by:uuid", "rows.inside_parcel_id:uuid", "tenant_id"],
 );
 
 /** Counts pieces into parcels. */
@@ -230,12 +259,14 @@ order by p.parcel_id desc limit $7::int`,
 );
 
 /** Picked shipments that wait at the benches, the most urgent first. */
-export const packingQueue = many<{ warehouse_id: string | null; count: number | null }, { shipment_id: string; shipment_no: string; order_id: string; order_no: string; warehouse_id: string; ship_by: Date; picked_at: Date | null; held_at: Date | null; buyer_remark: string; seller_remark: string; qty_to_pack: number }>(
+export const packingQueue = many<{ warehouse_id: string | null; count: number | null }, { shipment_id: string; shipment_no: string; order_id: string; order_no: string; warehouse_id: string; ship_by: Date; picked_at: Date | null; held_at: Date | null; buyer_remark: string; seller_remark: string; qty_to_pack: number; together: number }>(
   'packing.packing_queue',
   `select s.shipment_id, s.shipment_no, s.order_id, o.order_no, s.warehouse_id, s.ship_by,
   s.picked_at, o.held_at, o.buyer_remark, o.seller_remark,
   (select coalesce(sum(l.qty_picked - l.qty_packed), 0)::int from orders.shipment_line l
-    where l.tenant_id = s.tenant_id and l.shipment_id = s.shipment_id) as qty_to_pack
+    where l.tenant_id = s.tenant_id and l.shipment_id = s.shipment_id) as qty_to_pack,
+  (select count(*)::int from orders.shipment m where m.tenant_id = s.tenant_id
+    and m.together_id = s.together_id and m.state in ('released', 'picked')) as together
 from orders.shipment s
 join orders.sales_order o on o.tenant_id = s.tenant_id and o.order_id = s.order_id
 where s.tenant_id = $1 and s.state = 'picked'

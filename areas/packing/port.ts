@@ -4,20 +4,32 @@
  */
 import type { Transaction } from '../../kernel/db.ts';
 import type { Shipment } from '../orders/port.ts';
-import { type Bench, lockBenches, lockParcelBenches, type ParcelRow } from './bench.ts';
+import { type AtBench, lockBenches, lockParcelBenches, type ParcelRow } from './bench.ts';
+import { memberOf } from './joint.ts';
 import type { ParcelState } from './lifecycle.ts';
 import { type Scanned, splitLots } from './model.ts';
 import * as sql from './packing.sql.ts';
 
+export { refuseInside } from './bench.ts';
 export { parcelLifecycle } from './lifecycle.ts';
 export { type Stocking, suggestStocking } from './stocking.ts';
 
 /** A parcel under lock, with its shipment (and the order's facts in it). */
 export interface LockedParcel extends ParcelRow {
   shipment: Shipment;
+  /** Parcels of other orders that travel in it. */
+  inside: LockedParcel[];
 }
 
-/** Locks the orders of parcels, then the parcels. What the scope does not show is absent. */
+/** Parcels with all that travels in them: what happens to a parcel happens to those too. */
+export function withInside<P extends { inside: P[] }>(parcels: readonly P[]): P[] {
+  return parcels.flatMap((each) => [each, ...each.inside]);
+}
+
+/**
+ * Locks the orders of parcels and of all that is in them, then the parcels. What the scope does not
+ * show is absent.
+ */
 export async function lockParcels(
   tx: Transaction,
   parcel_ids: readonly string[],
@@ -27,13 +39,18 @@ export async function lockParcels(
   const benches = await lockParcelBenches(tx, parcel_ids);
   for (const parcel_id of parcel_ids) {
     const at = benches.get(parcel_id);
-    if (at !== undefined) found.set(parcel_id, withShipment(at.bench, at.parcel));
+    if (at !== undefined) found.set(parcel_id, locked(at));
   }
   return found;
 }
 
-function withShipment({ shipment }: Bench, parcel: ParcelRow): LockedParcel {
-  return { ...parcel, shipment };
+function locked({ bench, parcel }: AtBench): LockedParcel {
+  const { shipment } = memberOf(bench, parcel);
+  return {
+    ...parcel,
+    shipment,
+    inside: parcel.inside.map((each) => locked({ bench, parcel: each })),
+  };
 }
 
 /**
@@ -48,7 +65,7 @@ export async function parcelsOfShipments(
   return new Map(
     [...benches].map(([shipment_id, bench]) => {
       const live = bench.parcels.filter((each) => each.state !== 'cancelled');
-      return [shipment_id, live.map((each) => withShipment(bench, each))];
+      return [shipment_id, live.map((each) => ({ ...each, shipment: bench.shipment, inside: [] }))];
     }),
   );
 }

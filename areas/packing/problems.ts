@@ -30,6 +30,20 @@ export const packProblem = defineProblems({
     fix_en: 'Take this label off and print the one of this parcel.',
     fix_zh: '请撕下该面单，改贴本包裹的面单。',
   },
+  PARCEL_INSIDE: {
+    status: 409,
+    en: 'Parcel {parcel_no} travels inside a parcel of another order of the same buyer',
+    zh: '包裹 {parcel_no} 已合单，装在同一买家另一订单的包裹内',
+    fix_en: 'Do it with the parcel that it is in; the order page names it.',
+    fix_zh: '请对其所在的包裹操作；订单页可查看。',
+  },
+  TOGETHER_CHANGED: {
+    status: 409,
+    en: 'Orders {order_nos} no longer all go in one parcel; {parcel_no} was begun for all of them',
+    zh: '订单 {order_nos} 已不再全部合单，而包裹 {parcel_no} 是合单打包的',
+    fix_en: 'Put the goods back into the tote, put the parcel aside and scan a number again.',
+    fix_zh: '请将商品放回周转箱，暂停打包后重新扫描单号。',
+  },
   PARCEL_EMPTY: {
     status: 409,
     en: 'Nothing is scanned into parcel {parcel_no}',

@@ -88,17 +88,37 @@ function placeText(place: unknown): { sequence?: string } {
 
 type WaybillFacts = Awaited<ReturnType<typeof waybillFacts>>[number];
 
-/** Cash is asked for once: with the first parcel of the order. */
-function cashOf(row: WaybillFacts) {
-  const amount_minor = row.total_minor - row.paid_minor;
-  const due = row.payment_kind === 'cash_on_delivery' && row.first_of_order && amount_minor > 0;
-  return due ? { cash_on_delivery: { amount_minor, currency: row.currency } } : {};
+interface InParcel {
+  order_no: string;
+  buyer_remark: string;
+  seller_remark: string;
 }
 
-function waybillOf(row: WaybillFacts) {
+/** All remarks to what is in a parcel; of several orders each text once, with whose it is. */
+function remarksOf(orders: unknown, { language }: Company): string[] {
+  const all = orders as InParcel[];
+  const [first] = all;
+  if (all.length === 1) return [...parts(first!.buyer_remark), ...parts(first!.seller_remark)];
+  const texts = new Map<string, string[]>();
+  for (const { order_no, buyer_remark, seller_remark } of all) {
+    for (const remark of new Set([buyer_remark.trim(), seller_remark.trim()])) {
+      if (remark === '') continue;
+      texts.set(remark, [...(texts.get(remark) ?? []), order_no]);
+    }
+  }
+  const zh = language === 'zh-CN';
+  const list = (numbers: string[]) => numbers.join(zh ? '、' : ', ');
+  const numbers = list(all.map((each) => each.order_no));
+  const head = zh ? `合单 ${all.length} 单：${numbers}` : `${all.length} orders: ${numbers}`;
+  const told = [...texts].map(([remark, of]) => `${list(of)}${zh ? '：' : ': '}${remark}`);
+  return [head, ...told].flatMap((each) => parts(each));
+}
+
+function waybillOf(row: WaybillFacts, company: Company) {
   const to = row.recipient as unknown as Person;
   const goods = row.goods as { name: string; qty: number }[];
   const extension = to.phone_extension ? `-${to.phone_extension}` : '';
+  const cash = { amount_minor: row.cash_minor, currency: row.currency };
   return {
     carrier_name: cut(row.carrier_name, 40),
     tracking_no: row.tracking_no,
@@ -121,8 +141,8 @@ function waybillOf(row: WaybillFacts) {
     parcel_count: row.parcel_count,
     order_no: row.order_no,
     ...(row.weight_g === null ? {} : { weight_g: row.weight_g }),
-    ...cashOf(row),
-    remarks: [...parts(row.buyer_remark), ...parts(row.seller_remark)],
+    ...(row.cash_minor === 0 ? {} : { cash_on_delivery: cash }),
+    remarks: remarksOf(row.orders, company),
     goods_summary: cut(goods.map(({ name, qty }) => `${name} ×${qty}`).join('；'), 300),
     ...placeText(row.place),
   };
@@ -186,19 +206,23 @@ type SlipFacts = Awaited<ReturnType<typeof slipFacts>>[number];
 
 function slipOf(row: SlipFacts, company: Company) {
   const special = row.special as { gift_message?: string; no_price?: boolean };
-  const lines = row.lines as { sku: string; name: string }[];
+  const lines = row.lines as { sku: string; name: string; order_no: string }[];
+  const joined = (row.orders as unknown as InParcel[]).length > 1;
   const is_gift = special.gift_message !== undefined;
   return {
     paper: 'A4',
     merchant_name: cut(row.merchant_name, 80),
     order_no: row.order_no,
     ordered_at: company.time(row.placed_at),
-    lines: lines.map((line) => ({ ...line, sku: cut(line.sku, 60), name: cut(line.name, 200) })),
+    lines: lines.map(({ order_no, ...line }) => {
+      const named = { ...line, sku: cut(line.sku, 60), name: cut(line.name, 200) };
+      return joined ? { ...named, order_no } : named;
+    }),
     currency: row.currency,
     is_gift,
     show_prices: !is_gift && special.no_price !== true,
     ...(is_gift ? { gift_message: special.gift_message } : {}),
-    remarks: [],
+    remarks: joined ? remarksOf(row.orders, company) : [],
     ...placeText(row.place),
   };
 }
@@ -212,9 +236,13 @@ const builders: Record<
   BuiltKind,
   (tx: Transaction, subject_ids: readonly string[], company: Company) => Promise<Made[]>
 > = {
-  async waybill(tx, subject_ids) {
+  async waybill(tx, subject_ids, company) {
     const rows = await waybillFacts(tx, { subject_ids });
-    return rows.map((row) => ({ ...row, subject_id: row.parcel_id, data: waybillOf(row) }));
+    return rows.map((row) => ({
+      ...row,
+      subject_id: row.parcel_id,
+      data: waybillOf(row, company),
+    }));
   },
   async pick_list(tx, subject_ids) {
     const rows = await pickFacts(tx, { subject_ids });

@@ -1,13 +1,13 @@
 -- What the papers tell, read from the tables of other areas for any number of papers at once.
 
 -- name: waybill_facts :many
--- What stands on the waybills of parcels that have an active one.
+-- What stands on the waybills of parcels that have an active one, with all orders that are in them.
+-- Cash is asked for once: with the first parcel of each order.
 select w.parcel_id, w.tracking_no as "tracking_no!", w.sort_code, a.name as carrier_name,
-  p.parcel_no, p.weight_g, p.warehouse_id, p.order_id, o.order_no, o.payment_kind, o.currency,
-  o.total_minor, o.paid_minor, o.recipient, o.buyer_remark, o.seller_remark,
+  p.parcel_no, p.weight_g, p.warehouse_id, p.order_id, o.order_no, o.currency, o.recipient,
   m.name as merchant_name, h.province, h.city, h.address, h.phone,
   n.parcel_index as "parcel_index!", n.parcel_count as "parcel_count!",
-  n.first_of_order as "first_of_order!", g.goods as "goods!",
+  e.orders as "orders!", e.cash_minor as "cash_minor!", g.goods as "goods!",
   coalesce((select jsonb_build_object('wave_no', b.batch_no, 'sequence', s.sequence,
       'shipments', b.shipments)
     from printing.batch_shipment s
@@ -31,23 +31,34 @@ join places.warehouse h on h.tenant_id = p.tenant_id and h.warehouse_id = p.ware
 cross join lateral (
   select (count(*) filter (where x.shipment_id = p.shipment_id))::int as parcel_count,
     (count(*) filter (where x.shipment_id = p.shipment_id and x.parcel_id <= p.parcel_id))::int
-      as parcel_index,
-    count(*) filter (where x.parcel_id < p.parcel_id) = 0 as first_of_order
+      as parcel_index
   from packing.parcel x
   where x.tenant_id = p.tenant_id and x.order_id = p.order_id and x.state <> 'cancelled') n
+cross join lateral (
+  select array_agg(x.parcel_id) as parcel_ids, jsonb_agg(jsonb_build_object('order_no', d.order_no,
+      'buyer_remark', d.buyer_remark, 'seller_remark', d.seller_remark)
+      order by x.inside_parcel_id nulls first, d.order_no) as orders,
+    coalesce(sum(d.total_minor - d.paid_minor) filter (where d.payment_kind = 'cash_on_delivery'
+      and d.total_minor > d.paid_minor and not exists (select from packing.parcel f
+        where f.tenant_id = x.tenant_id and f.order_id = x.order_id and f.state <> 'cancelled'
+          and f.parcel_id < x.parcel_id)), 0)::bigint as cash_minor
+  from packing.parcel x
+  join orders.sales_order d on d.tenant_id = x.tenant_id and d.order_id = x.order_id
+  where x.tenant_id = p.tenant_id and (x.parcel_id = p.parcel_id
+    or (x.inside_parcel_id = p.parcel_id and x.state <> 'cancelled'))) e
 cross join lateral (
   select coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'qty', l.qty)
     order by k.code, l.order_line_id), '[]') as goods
   from packing.parcel_line l
   join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
-  where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id) g
+  where l.tenant_id = p.tenant_id and l.parcel_id = any(e.parcel_ids)) g
 where w.tenant_id = :tenant_id and w.state = 'active' and w.parcel_id = any(:subject_ids::uuid[])
 order by w.parcel_id;
 
 -- name: slip_facts :many
--- What stands on the packing slips of closed parcels.
+-- What stands on the packing slips of closed parcels, with all orders that are in them.
 select p.parcel_id, p.warehouse_id, p.order_id, o.order_no, o.placed_at, o.currency, o.special,
-  m.name as merchant_name, g.lines as "lines!",
+  m.name as merchant_name, e.orders as "orders!", g.lines as "lines!",
   coalesce((select jsonb_build_object('wave_no', b.batch_no, 'sequence', s.sequence,
       'shipments', b.shipments)
     from printing.batch_shipment s
@@ -65,14 +76,25 @@ from packing.parcel p
 join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
 join merchants.merchant m on m.tenant_id = p.tenant_id and m.merchant_id = p.merchant_id
 cross join lateral (
+  select array_agg(x.parcel_id) as parcel_ids, jsonb_agg(jsonb_build_object('order_no', d.order_no,
+      'buyer_remark', d.buyer_remark, 'seller_remark', d.seller_remark)
+      order by x.inside_parcel_id nulls first, d.order_no) as orders
+  from packing.parcel x
+  join orders.sales_order d on d.tenant_id = x.tenant_id and d.order_id = x.order_id
+  where x.tenant_id = p.tenant_id and (x.parcel_id = p.parcel_id
+    or (x.inside_parcel_id = p.parcel_id and x.state <> 'cancelled'))) e
+cross join lateral (
   select coalesce(jsonb_agg(jsonb_build_object('sku', k.code, 'name', k.name, 'qty', l.qty,
-    'unit_price_minor', ol.price_minor, 'amount_minor', ol.price_minor * l.qty)
-    order by ol.line_no), '[]') as lines
+    'unit_price_minor', ol.price_minor, 'amount_minor', ol.price_minor * l.qty,
+    'order_no', d.order_no)
+    order by d.order_id <> p.order_id, d.order_no, ol.line_no), '[]') as lines
   from packing.parcel_line l
   join orders.order_line ol on ol.tenant_id = l.tenant_id and ol.order_line_id = l.order_line_id
+  join orders.sales_order d on d.tenant_id = ol.tenant_id and d.order_id = ol.order_id
   join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
-  where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id) g
+  where l.tenant_id = p.tenant_id and l.parcel_id = any(e.parcel_ids)) g
 where p.tenant_id = :tenant_id and p.state not in ('open', 'cancelled')
+  and p.inside_parcel_id is null
   and p.parcel_id = any(:subject_ids::uuid[])
 order by p.parcel_id;
 
@@ -141,7 +163,9 @@ select p.parcel_id, p.parcel_no, p.warehouse_id, p.order_id, o.order_no, c.code,
     from orders.shipment_line l
     join orders.order_line ol on ol.tenant_id = l.tenant_id and ol.order_line_id = l.order_line_id
     join catalog.sku k on k.tenant_id = ol.tenant_id and k.sku_id = ol.sku_id
-    where l.tenant_id = p.tenant_id and l.shipment_id = p.shipment_id) as "skus!"
+    where l.tenant_id = p.tenant_id and l.shipment_id in (select p.shipment_id union all
+      select x.shipment_id from packing.parcel x where x.tenant_id = p.tenant_id
+        and x.inside_parcel_id = p.parcel_id)) as "skus!"
 from packing.parcel p
 join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
 cross join lateral (select x.considered from kernel.decision x

@@ -418,7 +418,8 @@ order by b.batch_id desc limit :count::int;
 
 -- name: list_sheets :many
 -- The sheets of a batch in its order, some places at a time: pick lists first, then for each
--- shipment its papers, also those that are not there yet. `earlier`: printed with something else.
+-- shipment its papers, also those that are not there yet; what is in another parcel has none.
+-- `earlier`: printed with something else.
 with place as (
   select 0 as sequence, null::uuid as shipment_id where :from_sequence::int = 0
   union all
@@ -444,7 +445,7 @@ wanted as (
     left join printing.job j on j.tenant_id = d.tenant_id and j.document_id = d.document_id
     where d.tenant_id = :tenant_id and d.kind = k.kind and d.subject_id = p.parcel_id
     order by d.version desc, j.copy_no desc nulls last limit 1) v on true
-  where c.sequence > 0 and k.kind <> 'pick_list')
+  where c.sequence > 0 and k.kind <> 'pick_list' and p.inside_parcel_id is null)
 select w.sequence as "sequence!", w.kind as "kind!", s.shipment_no, o.order_id, o.order_no,
   p.parcel_no, w.document_id, j.job_id, j.copy_no, j.printer_id,
   case when j.job_id is null then 'received' else j.state end as "state!",

@@ -548,7 +548,8 @@ order by b.batch_id desc limit $6::int`,
 );
 
 /** The sheets of a batch in its order, some places at a time: pick lists first, then for each
- * shipment its papers, also those that are not there yet. `earlier`: printed with something else. */
+ * shipment its papers, also those that are not there yet; what is in another parcel has none.
+ * `earlier`: printed with something else. */
 export const listSheets = many<{ from_sequence: number | null; batch_id: string | null; places: number | null; all_merchants: boolean | null }, { sequence: number; kind: string; shipment_no: string | null; order_id: string | null; order_no: string | null; parcel_no: string | null; document_id: string | null; job_id: string | null; copy_no: number | null; printer_id: string | null; state: string; earlier: boolean; queued_at: Date | null; rendered_at: Date | null; sent_at: Date | null; ended_at: Date | null; reason: string | null; error: string | null; printer_code: string | null }>(
   'printing.list_sheets',
   `with place as (
@@ -576,7 +577,7 @@ wanted as (
     left join printing.job j on j.tenant_id = d.tenant_id and j.document_id = d.document_id
     where d.tenant_id = $2 and d.kind = k.kind and d.subject_id = p.parcel_id
     order by d.version desc, j.copy_no desc nulls last limit 1) v on true
-  where c.sequence > 0 and k.kind <> 'pick_list')
+  where c.sequence > 0 and k.kind <> 'pick_list' and p.inside_parcel_id is null)
 select w.sequence as sequence, w.kind as kind, s.shipment_no, o.order_id, o.order_no,
   p.parcel_no, w.document_id, j.job_id, j.copy_no, j.printer_id,
   case when j.job_id is null then 'received' else j.state end as state,

@@ -11,18 +11,22 @@ import { batchesOfParcels } from './printing.sql.ts';
 interface Body {
   parcel_id?: string;
   task_ids?: string[];
+  inside_parcel_id?: string | null;
 }
 
 /** Papers that an event asks for. */
 function wantedBy(event: EventRow): Wanted[] {
-  const { parcel_id, task_ids } = event.body as Body;
+  const { parcel_id, task_ids, inside_parcel_id } = event.body as Body;
   switch (event.kind) {
     case 'waybill_active':
       return parcel_id === undefined ? [] : [{ kind: 'waybill', subject_id: parcel_id }];
     case 'wave_released':
       return (task_ids ?? []).map((subject_id) => ({ kind: 'pick_list', subject_id }));
     case 'parcel_closed':
-      return [{ kind: 'packing_slip', subject_id: event.subject_id }];
+      // What is in another parcel stands on that one's paper.
+      return inside_parcel_id != null
+        ? []
+        : [{ kind: 'packing_slip', subject_id: event.subject_id }];
     default:
       return [{ kind: 'manifest', subject_id: event.subject_id }];
   }

@@ -9,7 +9,7 @@ import { nextNumbers } from '../../kernel/number.ts';
 import { combine, kernelProblem, type Problem, problemDetail } from '../../kernel/problem.ts';
 import type { Actor } from '../../kernel/record.ts';
 import { handedOver, type Shipment, shipped, stopReason } from '../orders/port.ts';
-import { moveParcels, parcelLines } from '../packing/port.ts';
+import { moveParcels, parcelLines, refuseInside } from '../packing/port.ts';
 import { packProblem } from '../packing/problems.ts';
 import { standardPlaces, warehousesByCode } from '../places/port.ts';
 import { placeProblem } from '../places/problems.ts';
@@ -62,6 +62,7 @@ export const handOver = command({
   problems: [
     'WAREHOUSE_UNKNOWN',
     'PARCEL_UNKNOWN',
+    'PARCEL_INSIDE',
     'PARCEL_RECALLED',
     'STATE_FORBIDS',
     'WAYBILL_MISSING',
@@ -92,6 +93,7 @@ async function handOverAll(tx: Transaction, items: readonly Item<HandOverInput>[
   ]);
   const ids = named.flat().flatMap(({ parcel_id }) => (parcel_id === '' ? [] : parcel_id));
   const { parcels, shipments } = await lockParcels(tx, ids);
+  const insideOf = Map.groupBy(parcels.values(), (each) => each.inside_parcel_id ?? '');
   const numbers = await nextNumbers(tx, 'MF', items.length);
   const leaving: Leaving[] = [];
   const taken = new Map<string, string>();
@@ -109,7 +111,8 @@ async function handOverAll(tx: Transaction, items: readonly Item<HandOverInput>[
       if (taken.get(parcel_id) === manifest_id) continue;
       const parcel = parcels.get(parcel_id);
       const here = parcel?.warehouse_id === warehouse_id ? parcel : undefined;
-      const problem = refusalOf(here, shipments, input.carrier, taken.has(parcel_id));
+      const inside = insideOf.get(parcel_id) ?? [];
+      const problem = refusalOf(here, inside, shipments, input.carrier, taken.has(parcel_id));
       if (problem === null) {
         taken.set(parcel_id, manifest_id);
         own.push(here!);
@@ -131,7 +134,13 @@ async function handOverAll(tx: Transaction, items: readonly Item<HandOverInput>[
   });
   if (leaving.length > 0) {
     await insertManifests(tx, { rows: manifests });
-    await leave(tx, leaving, shipments);
+    const along = leaving.flatMap(({ parcel: { parcel_id, carrier, tracking_no }, ...with_ }) =>
+      (insideOf.get(parcel_id) ?? []).flatMap((each): Leaving[] => {
+        const parcel = { ...each, carrier, tracking_no };
+        return each.state === 'packed' ? [{ ...with_, parcel }] : [];
+      }),
+    );
+    await leave(tx, [...leaving, ...along], shipments);
   }
   return outcomes;
 }
@@ -150,11 +159,18 @@ const DESKS = {
     give_to: 'the packing desk, until the order is released',
     give_to_zh: '打包台（等待订单解除挂起）',
   },
+  unpacked: {
+    why: 'to be packed again',
+    why_zh: '需重新打包',
+    give_to: 'the packing desk: an order that was in the parcel must not go',
+    give_to_zh: '打包台（同包裹有订单不再发出）',
+  },
 } as const;
 
 /** Why a parcel may not leave with this carrier, or null. A parcel without a weight is not packed. */
 function refusalOf(
   parcel: Parcel | undefined,
+  inside: readonly Parcel[],
   shipments: ReadonlyMap<string, Shipment>,
   carrier: string,
   taken: boolean,
@@ -162,11 +178,17 @@ function refusalOf(
   const shipment = parcel === undefined ? undefined : shipments.get(parcel.shipment_id);
   if (parcel === undefined || shipment === undefined) return packProblem('PARCEL_UNKNOWN');
   const { parcel_no, state } = parcel;
-  const stopped = state === 'cancelled' ? 'cancelled' : stopReason(shipment);
-  if (stopped !== null && ['open', 'packed', 'cancelled'].includes(state)) {
-    const { order_no } = shipment;
-    return shippingProblem('PARCEL_RECALLED', { parcel_no, order_no, ...DESKS[stopped] });
+  if (['open', 'packed', 'cancelled'].includes(state)) {
+    // Of a parcel that was taken apart, what was in it counts too.
+    const others = inside.filter((each) => each.state === state);
+    const stop = whatStops(parcel, [shipment, ...others.map((p) => shipments.get(p.shipment_id)!)]);
+    if (stop !== null) {
+      const { order_no } = stop.shipment;
+      return shippingProblem('PARCEL_RECALLED', { parcel_no, order_no, ...DESKS[stop.desk] });
+    }
   }
+  const within = refuseInside(parcel);
+  if (within !== null) return within;
   if (state !== 'packed' || taken) {
     const now = taken ? 'handed_over' : state;
     return kernelProblem('STATE_FORBIDS', { state: now, possible: [], parcel_no });
@@ -176,6 +198,22 @@ function refusalOf(
   }
   if (parcel.carrier === carrier) return null;
   return shippingProblem('CARRIER_DIFFERS', { parcel_no, expected: parcel.carrier, got: carrier });
+}
+
+/** The order for which a parcel stays here, and who gets it. */
+function whatStops(
+  { state, shipment_id }: Parcel,
+  inside: readonly Shipment[],
+): { shipment: Shipment; desk: keyof typeof DESKS } | null {
+  const cancelled = inside.find((each) => stopReason(each) === 'cancelled');
+  // What is left of it is still wanted.
+  const rest = inside.some((each) => stopReason(each) !== 'cancelled');
+  if (cancelled !== undefined)
+    return { shipment: cancelled, desk: rest ? 'unpacked' : 'cancelled' };
+  const held = inside.find((each) => stopReason(each) === 'held');
+  if (held !== undefined) return { shipment: held, desk: 'held' };
+  const own = inside.find((each) => each.shipment_id === shipment_id)!;
+  return state === 'cancelled' ? { shipment: own, desk: 'unpacked' } : null;
 }
 
 /** Moves goods, parcels, shipments and orders; set-based for any number of parcels. */
@@ -219,8 +257,10 @@ async function leave(
       return { shipment_id: byParcel.get(parcel_id)!.parcel.shipment_id, order_line_id, qty };
     }),
   );
-  const rows = leaving.map(({ parcel, manifest_id }) => {
-    return { manifest_id, parcel_id: parcel.parcel_id, waybill_id: parcel.waybill_id };
+  // The list names what the carrier gets: what is in another parcel has no number of its own.
+  const rows = leaving.flatMap(({ parcel, manifest_id }) => {
+    const { parcel_id, waybill_id, inside_parcel_id } = parcel;
+    return inside_parcel_id === null ? [{ manifest_id, parcel_id, waybill_id }] : [];
   });
   await insertManifestParcels(tx, { rows });
   await moveParcels(

@@ -12,6 +12,7 @@ import { shippingProblem } from './problems.ts';
 import {
   insertTracking,
   lockTracked,
+  parcelsInside,
   setTracking,
   trackingOf,
   waybillsOfNumbers,
@@ -168,6 +169,7 @@ async function foldStates(
     if (own === undefined) events.set(row.waybill_id, [eventOf(row)]);
     else own.push(eventOf(row));
   }
+  const others = await ordersInside(tx, [...locked.values()]);
   const rows = waybill_ids.map((waybill_id) => {
     const fold = foldTracking(events.get(waybill_id) ?? []);
     const waybill = locked.get(waybill_id)!;
@@ -178,9 +180,20 @@ async function foldStates(
       const body = { parcel_id, carrier, state, at: fold.since, from: waybill.tracking_state };
       const actor = actors.get(waybill_id)!;
       tx.event({ kind: 'tracking_recorded', order_id, subject_id: waybill_id, body, actor });
+      for (const inside of others.get(parcel_id) ?? []) {
+        const event = { kind: 'tracking_recorded', order_id: inside.order_id, actor };
+        tx.event({ ...event, subject_id: waybill_id, body: { ...body, inside: true } });
+      }
     }
     return { waybill_id, state, at: fold.events.at(-1)?.occurred_at ?? null };
   });
   await setTracking(tx, { rows });
   return states;
+}
+
+/** Orders that travel in parcels of others and are told of the same reports, by parcel. */
+async function ordersInside(tx: Transaction, waybills: readonly Locked[]) {
+  const parcel_ids = waybills.filter((each) => each.for_others).map((each) => each.parcel_id);
+  const rows = parcel_ids.length === 0 ? [] : await parcelsInside(tx, { parcel_ids });
+  return Map.groupBy(rows, (row) => row.inside_parcel_id);
 }

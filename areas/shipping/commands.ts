@@ -4,6 +4,7 @@ import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { kernelProblem, type Problem } from '../../kernel/problem.ts';
 import { carrierChosen } from '../orders/port.ts';
+import { refuseInside } from '../packing/port.ts';
 import { packProblem } from '../packing/problems.ts';
 import { settle } from '../review/port.ts';
 import { accountSchema, accountSettings, trackingNo } from './model.ts';
@@ -54,6 +55,8 @@ export const saveAccount = command({
 /** Why a parcel cannot get another waybill now, or null. */
 function obstacle(parcel: Parcel | undefined, open: boolean): Problem | null {
   if (parcel === undefined) return packProblem('PARCEL_UNKNOWN');
+  const inside = refuseInside(parcel);
+  if (inside !== null) return inside;
   if (!open) {
     return kernelProblem('STATE_FORBIDS', { state: parcel.state, possible: [] });
   }
@@ -73,7 +76,13 @@ export const requestWaybill = command({
   zh: '为包裹获取运单：自动选择承运商，或使用指定账号。',
   permission: 'pack.waybill',
   input: z.strictObject({ parcel_id, carrier_account_id: z.uuid().optional() }),
-  problems: ['PARCEL_UNKNOWN', 'STATE_FORBIDS', 'WAYBILL_ACTIVE', 'WAYBILL_PENDING'],
+  problems: [
+    'PARCEL_UNKNOWN',
+    'PARCEL_INSIDE',
+    'STATE_FORBIDS',
+    'WAYBILL_ACTIVE',
+    'WAYBILL_PENDING',
+  ],
   async run(tx, items) {
     const { parcels, shipments } = await lockParcels(
       tx,
@@ -106,6 +115,7 @@ export const enterWaybill = command({
   input: enterInput,
   problems: [
     'PARCEL_UNKNOWN',
+    'PARCEL_INSIDE',
     'STATE_FORBIDS',
     'WAYBILL_ACTIVE',
     'WAYBILL_PENDING',

@@ -4,6 +4,10 @@ import { accountSettings } from './model.ts';
 import { accounts, liveWaybillsOf, parcelsById } from './shipping.sql.ts';
 import { askForChoice, voidAll } from './waybills.ts';
 
+interface Closed {
+  inside_parcel_id?: string | null;
+}
+
 /** A closed parcel needs a waybill. Where no carrier can be asked, numbers are typed. */
 export const chooseForParcel = reaction({
   name: 'shipping.choose_for_parcel',
@@ -14,7 +18,9 @@ export const chooseForParcel = reaction({
       (row) => row.active && accountSettings.safeParse(row.settings).data?.automatic === true,
     );
     if (!automatic) return;
-    const parcel_ids = [...new Set(events.map((event) => event.subject_id))].sort();
+    // What is in another parcel goes under that one's number.
+    const own = events.filter((event) => (event.body as Closed).inside_parcel_id == null);
+    const parcel_ids = [...new Set(own.map((event) => event.subject_id))].sort();
     for (const parcel of await parcelsById(tx, { parcel_ids })) {
       const open = parcel.state === 'packed' && parcel.waybill_id === null && !parcel.choosing;
       if (open) askForChoice(tx, parcel, null);

@@ -35,7 +35,14 @@ where p.tenant_id = :tenant_id and o.cancelled_at is not null
 select p.parcel_id, p.state from packing.parcel p
 where p.tenant_id = :tenant_id and p.handed_over_at is not null
   and not exists (select from shipping.manifest_parcel l
-    where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id);
+    where l.tenant_id = p.tenant_id
+      and l.parcel_id = coalesce(p.inside_parcel_id, p.parcel_id));
+
+-- check: I26 a parcel that is inside another has a live waybill of its own
+select w.waybill_id, p.parcel_no from packing.parcel p
+join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.parcel_id
+  and w.state in ('requested', 'active')
+where p.tenant_id = :tenant_id and p.inside_parcel_id is not null;
 
 -- check: I31 a report is dated more than ten minutes after it came in
 select t.waybill_id, t.event_key, t.at, t.received_at from shipping.tracking_event t

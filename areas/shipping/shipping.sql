@@ -21,16 +21,20 @@ from shipping.carrier_account where tenant_id = :tenant_id
 order by priority, carrier_account_id;
 
 -- name: shipments_of_parcels :many
--- To which shipments parcels belong, so that their orders can be locked first.
-select parcel_id, shipment_id from packing.parcel
-where tenant_id = :tenant_id and parcel_id = any(:parcel_ids::uuid[]) order by parcel_id;
+-- To which shipments parcels and those inside them belong: their orders are locked first.
+select p.parcel_id as "parcel_id!", p.shipment_id as "shipment_id!" from packing.parcel p
+where p.tenant_id = :tenant_id and p.parcel_id = any(:parcel_ids::uuid[])
+union all
+select p.parcel_id, p.shipment_id from packing.parcel p
+where p.tenant_id = :tenant_id and p.inside_parcel_id = any(:parcel_ids::uuid[])
+order by 1;
 
 -- name: parcels_by_id :many
 -- Parcels with their live waybill and what is under way for them. Read under the order's lock.
 select p.parcel_id as "parcel_id!", p.parcel_no as "parcel_no!", p.shipment_id as "shipment_id!",
   p.order_id as "order_id!", p.merchant_id as "merchant_id!", p.warehouse_id as "warehouse_id!",
-  p.state as "state!", p.weight_g, w.waybill_id, w.state as waybill_state, w.carrier,
-  w.tracking_no,
+  p.state as "state!", p.weight_g, p.inside_parcel_id, w.waybill_id, w.state as waybill_state,
+  w.carrier, w.tracking_no,
   (select count(*)::int from kernel.effect e where e.tenant_id = p.tenant_id
     and e.subject_id = p.parcel_id and e.kind = 'waybill.choose') as "asked!",
   exists (select from kernel.effect e where e.tenant_id = p.tenant_id
@@ -46,8 +50,8 @@ where p.tenant_id = :tenant_id and p.parcel_id = any(:parcel_ids::uuid[])
 order by p.parcel_id;
 
 -- name: parcel_facts :many
--- Everything that a carrier must know to quote or to make waybills for parcels. Cash is collected
--- with one parcel of an order only.
+-- Everything that a carrier must know to quote or to make waybills for parcels, with all that is in
+-- them. Cash is collected with one parcel of an order only.
 select p.parcel_id as "parcel_id!", p.parcel_no as "parcel_no!", p.state as "state!",
   p.order_id as "order_id!", p.merchant_id as "merchant_id!",
   coalesce(p.weight_g, p.weight_expected_g) as "weight_g!", c.inner_length_mm as length_mm,
@@ -55,17 +59,23 @@ select p.parcel_id as "parcel_id!", p.parcel_no as "parcel_no!", p.state as "sta
   o.currency as "currency!", o.cancelled_at, o.special as "special!",
   h.name as "sender_name!", h.country as "sender_country!", h.province as "sender_province!",
   h.city as "sender_city!", h.address as "sender_address!", h.phone as "sender_phone!",
-  case when o.payment_kind = 'cash_on_delivery' and p.parcel_id = (select f.parcel_id
-    from packing.parcel f where f.tenant_id = p.tenant_id and f.order_id = p.order_id
-      and f.state <> 'cancelled' order by f.parcel_id limit 1)
-    then greatest(o.total_minor - o.paid_minor, 0) else 0 end::bigint as "cod_minor!",
+  coalesce((select sum(greatest(d.total_minor - d.paid_minor, 0))
+    from packing.parcel x
+    join orders.sales_order d on d.tenant_id = x.tenant_id and d.order_id = x.order_id
+    where x.tenant_id = p.tenant_id and (x.parcel_id = p.parcel_id
+        or x.inside_parcel_id = p.parcel_id and x.state <> 'cancelled')
+      and d.payment_kind = 'cash_on_delivery' and x.parcel_id = (select f.parcel_id
+        from packing.parcel f where f.tenant_id = x.tenant_id and f.order_id = x.order_id
+          and f.state <> 'cancelled' order by f.parcel_id limit 1)), 0)::bigint as "cod_minor!",
   coalesce((select jsonb_agg(jsonb_build_object('name', k.name, 'qty', l.qty,
       'price_minor', ol.price_minor, 'fragile', k.fragile, 'liquid', k.liquid)
       order by l.order_line_id)
     from packing.parcel_line l
     join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
     join orders.order_line ol on ol.tenant_id = l.tenant_id and ol.order_line_id = l.order_line_id
-    where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id), '[]') as "goods!"
+    where l.tenant_id = p.tenant_id and l.parcel_id in (select p.parcel_id union all
+      select x.parcel_id from packing.parcel x where x.tenant_id = p.tenant_id
+        and x.inside_parcel_id = p.parcel_id and x.state <> 'cancelled')), '[]') as "goods!"
 from packing.parcel p
 join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
 join places.warehouse h on h.tenant_id = p.tenant_id and h.warehouse_id = p.warehouse_id
@@ -162,6 +172,13 @@ insert into shipping.manifest_parcel (tenant_id, manifest_id, parcel_id, waybill
 select :tenant_id, manifest_id, parcel_id, waybill_id
 from jsonb_to_recordset(:rows::jsonb) as r(manifest_id uuid, parcel_id uuid, waybill_id uuid);
 
+-- name: parcels_inside :many
+-- Parcels of other orders that travel in these here.
+select p.parcel_id, p.inside_parcel_id as "inside_parcel_id!", p.order_id from packing.parcel p
+where p.tenant_id = :tenant_id and p.inside_parcel_id = any(:parcel_ids::uuid[])
+  and p.state <> 'cancelled'
+order by p.parcel_id;
+
 -- name: waybills_of_numbers :many
 -- The waybills that numbers may stand for: those in force, and those that once had the number.
 select w.waybill_id as "waybill_id!"
@@ -177,11 +194,12 @@ order by 1;
 
 -- name: lock_tracked :many
 -- Locks waybills in key order for their tracking.
-select waybill_id, parcel_id, order_id, merchant_id, carrier, tracking_no, state, tracking_state,
-  last_event_at
-from shipping.waybill
-where tenant_id = :tenant_id and waybill_id = any(:waybill_ids::uuid[])
-order by waybill_id for update;
+select w.waybill_id, w.parcel_id, w.order_id, w.merchant_id, w.carrier, w.tracking_no, w.state,
+  w.tracking_state, w.last_event_at, exists (select from packing.parcel p
+    where p.tenant_id = w.tenant_id and p.inside_parcel_id = w.parcel_id) as "for_others!"
+from shipping.waybill w
+where w.tenant_id = :tenant_id and w.waybill_id = any(:waybill_ids::uuid[])
+order by w.waybill_id for update;
 
 -- name: insert_tracking :many
 -- Keeps reports; one that is known already stays as it is. Returns those that are new.

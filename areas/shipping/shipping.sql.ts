@@ -27,21 +27,25 @@ order by priority, carrier_account_id`,
   ["tenant_id"],
 );
 
-/** To which shipments parcels belong, so that their orders can be locked first. */
+/** To which shipments parcels and those inside them belong: their orders are locked first. */
 export const shipmentsOfParcels = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; shipment_id: string }>(
   'shipping.shipments_of_parcels',
-  `select parcel_id, shipment_id from packing.parcel
-where tenant_id = $1 and parcel_id = any($2::uuid[]) order by parcel_id`,
+  `select p.parcel_id as parcel_id, p.shipment_id as shipment_id from packing.parcel p
+where p.tenant_id = $1 and p.parcel_id = any($2::uuid[])
+union all
+select p.parcel_id, p.shipment_id from packing.parcel p
+where p.tenant_id = $1 and p.inside_parcel_id = any($2::uuid[])
+order by 1`,
   ["tenant_id", "parcel_ids"],
 );
 
 /** Parcels with their live waybill and what is under way for them. Read under the order's lock. */
-export const parcelsById = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; parcel_no: string; shipment_id: string; order_id: string; merchant_id: string; warehouse_id: string; state: string; weight_g: number | null; waybill_id: string | null; waybill_state: string | null; carrier: string | null; tracking_no: string | null; asked: number; choosing: boolean; voiding: boolean }>(
+export const parcelsById = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; parcel_no: string; shipment_id: string; order_id: string; merchant_id: string; warehouse_id: string; state: string; weight_g: number | null; inside_parcel_id: string | null; waybill_id: string | null; waybill_state: string | null; carrier: string | null; tracking_no: string | null; asked: number; choosing: boolean; voiding: boolean }>(
   'shipping.parcels_by_id',
   `select p.parcel_id as parcel_id, p.parcel_no as parcel_no, p.shipment_id as shipment_id,
   p.order_id as order_id, p.merchant_id as merchant_id, p.warehouse_id as warehouse_id,
-  p.state as state, p.weight_g, w.waybill_id, w.state as waybill_state, w.carrier,
-  w.tracking_no,
+  p.state as state, p.weight_g, p.inside_parcel_id, w.waybill_id, w.state as waybill_state,
+  w.carrier, w.tracking_no,
   (select count(*)::int from kernel.effect e where e.tenant_id = p.tenant_id
     and e.subject_id = p.parcel_id and e.kind = 'waybill.choose') as asked,
   exists (select from kernel.effect e where e.tenant_id = p.tenant_id
@@ -58,8 +62,8 @@ order by p.parcel_id`,
   ["tenant_id", "parcel_ids"],
 );
 
-/** Everything that a carrier must know to quote or to make waybills for parcels. Cash is collected
- * with one parcel of an order only. */
+/** Everything that a carrier must know to quote or to make waybills for parcels, with all that is in
+ * them. Cash is collected with one parcel of an order only. */
 export const parcelFacts = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; parcel_no: string; state: string; order_id: string; merchant_id: string; weight_g: number; length_mm: number | null; width_mm: number | null; height_mm: number | null; recipient: Json; currency: string; cancelled_at: Date | null; special: Json; sender_name: string; sender_country: string; sender_province: string; sender_city: string; sender_address: string; sender_phone: string; cod_minor: number; goods: Json }>(
   'shipping.parcel_facts',
   `select p.parcel_id as parcel_id, p.parcel_no as parcel_no, p.state as state,
@@ -69,17 +73,23 @@ export const parcelFacts = many<{ parcel_ids: readonly string[] | null }, { parc
   o.currency as currency, o.cancelled_at, o.special as special,
   h.name as sender_name, h.country as sender_country, h.province as sender_province,
   h.city as sender_city, h.address as sender_address, h.phone as sender_phone,
-  case when o.payment_kind = 'cash_on_delivery' and p.parcel_id = (select f.parcel_id
-    from packing.parcel f where f.tenant_id = p.tenant_id and f.order_id = p.order_id
-      and f.state <> 'cancelled' order by f.parcel_id limit 1)
-    then greatest(o.total_minor - o.paid_minor, 0) else 0 end::bigint as cod_minor,
+  coalesce((select sum(greatest(d.total_minor - d.paid_minor, 0))
+    from packing.parcel x
+    join orders.sales_order d on d.tenant_id = x.tenant_id and d.order_id = x.order_id
+    where x.tenant_id = p.tenant_id and (x.parcel_id = p.parcel_id
+        or x.inside_parcel_id = p.parcel_id and x.state <> 'cancelled')
+      and d.payment_kind = 'cash_on_delivery' and x.parcel_id = (select f.parcel_id
+        from packing.parcel f where f.tenant_id = x.tenant_id and f.order_id = x.order_id
+          and f.state <> 'cancelled' order by f.parcel_id limit 1)), 0)::bigint as cod_minor,
   coalesce((select jsonb_agg(jsonb_build_object('name', k.name, 'qty', l.qty,
       'price_minor', ol.price_minor, 'fragile', k.fragile, 'liquid', k.liquid)
       order by l.order_line_id)
     from packing.parcel_line l
     join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
     join orders.order_line ol on ol.tenant_id = l.tenant_id and ol.order_line_id = l.order_line_id
-    where l.tenant_id = p.tenant_id and l.parcel_id = p.parcel_id), '[]') as goods
+    where l.tenant_id = p.tenant_id and l.parcel_id in (select p.parcel_id union all
+      select x.parcel_id from packing.parcel x where x.tenant_id = p.tenant_id
+        and x.inside_parcel_id = p.parcel_id and x.state <> 'cancelled')), '[]') as goods
 from packing.parcel p
 join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
 join places.warehouse h on h.tenant_id = p.tenant_id and h.warehouse_id = p.warehouse_id
@@ -218,6 +228,16 @@ from unnest($2::uuid[], $3::uuid[], $4::uuid[])
   ["tenant_id", "rows.manifest_id:uuid", "rows.parcel_id:uuid", "rows.waybill_id:uuid"],
 );
 
+/** Parcels of other orders that travel in these here. */
+export const parcelsInside = many<{ parcel_ids: readonly string[] | null }, { parcel_id: string; inside_parcel_id: string; order_id: string }>(
+  'shipping.parcels_inside',
+  `select p.parcel_id, p.inside_parcel_id as inside_parcel_id, p.order_id from packing.parcel p
+where p.tenant_id = $1 and p.inside_parcel_id = any($2::uuid[])
+  and p.state <> 'cancelled'
+order by p.parcel_id`,
+  ["tenant_id", "parcel_ids"],
+);
+
 /** The waybills that numbers may stand for: those in force, and those that once had the number. */
 export const waybillsOfNumbers = many<{ rows: readonly { carrier: string | null; tracking_no: string | null }[] }, { waybill_id: string }>(
   'shipping.waybills_of_numbers',
@@ -237,13 +257,14 @@ order by 1`,
 );
 
 /** Locks waybills in key order for their tracking. */
-export const lockTracked = many<{ waybill_ids: readonly string[] | null }, { waybill_id: string; parcel_id: string; order_id: string; merchant_id: string; carrier: string; tracking_no: string | null; state: string; tracking_state: string; last_event_at: Date | null }>(
+export const lockTracked = many<{ waybill_ids: readonly string[] | null }, { waybill_id: string; parcel_id: string; order_id: string; merchant_id: string; carrier: string; tracking_no: string | null; state: string; tracking_state: string; last_event_at: Date | null; for_others: boolean }>(
   'shipping.lock_tracked',
-  `select waybill_id, parcel_id, order_id, merchant_id, carrier, tracking_no, state, tracking_state,
-  last_event_at
-from shipping.waybill
-where tenant_id = $1 and waybill_id = any($2::uuid[])
-order by waybill_id for update`,
+  `select w.waybill_id, w.parcel_id, w.order_id, w.merchant_id, w.carrier, w.tracking_no, w.state,
+  w.tracking_state, w.last_event_at, exists (select from packing.parcel p
+    where p.tenant_id = w.tenant_id and p.inside_parcel_id = w.parcel_id) as for_others
+from shipping.waybill w
+where w.tenant_id = $1 and w.waybill_id = any($2::uuid[])
+order by w.waybill_id for update`,
   ["tenant_id", "waybill_ids"],
 );
 

@@ -29,7 +29,7 @@ export interface LockedParcels {
   shipments: Map<string, Shipment>;
 }
 
-/** Locks the orders of parcels and reads the parcels with their live waybills. */
+/** Locks the orders of parcels and of all in them, and reads these with their live waybills. */
 export async function lockParcels(
   tx: Transaction,
   parcel_ids: readonly string[],
@@ -39,7 +39,8 @@ export async function lockParcels(
   const owners = await shipmentsOfParcels(tx, { parcel_ids: ids });
   const shipment_ids = [...new Set(owners.map((row) => row.shipment_id))].sort();
   const shipments = await lockShipments(tx, shipment_ids);
-  const rows = await parcelsById(tx, { parcel_ids: ids });
+  const all = [...new Set(owners.map((row) => row.parcel_id))];
+  const rows = await parcelsById(tx, { parcel_ids: all });
   return { parcels: new Map(rows.map((row) => [row.parcel_id, row])), shipments };
 }
 
@@ -54,10 +55,11 @@ export async function lockWaybills(tx: Transaction, waybill_ids: readonly string
   return { waybills: new Map(rows.map((row) => [row.waybill_id, row])), shipments };
 }
 
-/** True while a parcel is here, packed or being packed, and its order was not cancelled. */
+/** True while a parcel is here, in no other one, and its order was not cancelled. */
 export function takesWaybill(parcel: Parcel, shipments: ReadonlyMap<string, Shipment>): boolean {
   const shipment = shipments.get(parcel.shipment_id);
-  const here = parcel.state === 'packed' || parcel.state === 'open';
+  const packed = parcel.state === 'packed' || parcel.state === 'open';
+  const here = packed && parcel.inside_parcel_id === null;
   return here && shipment !== undefined && stopReason(shipment) !== 'cancelled';
 }
 

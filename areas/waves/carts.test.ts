@@ -38,7 +38,7 @@ function due(no: number, hours: number, ...places: [number, number][]): Chosen {
   const shares = places.map(([aisle, at]) => {
     return { order_line_id: `${no} ${aisle} ${at}`, bin: bin(aisle, at), qty: 1 };
   });
-  return { shipment, shares, lines: places.length };
+  return { shipment, parts: [{ shipment, shares }], shares, lines: places.length };
 }
 
 /** Begin in the first aisle and end in one of three others: by place they are mixed. */

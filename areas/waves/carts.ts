@@ -84,20 +84,21 @@ export function termsOf(input: ReleaseInput, of: ReleaseSettings) {
   };
 }
 
-/** A shipment as the engine sees it. One that is larger than a cart gets a cart of its own. */
+/** A parcel to be as the engine sees it. One that is larger than a cart gets a cart of its own. */
 function shipmentOf(each: Chosen, { loads, terms }: CartOrder): WaveShipment {
-  const { shipment, shares } = each;
-  const load = loads.get(shipment.shipment_id);
+  const { shipment, parts, shares } = each;
+  const own = parts.flatMap((part) => loads.get(part.shipment.shipment_id) ?? []);
+  const sum = (key: 'weight_g' | 'volume_ml') => own.reduce((all, load) => all + load[key], 0);
   const { tote_volume_ml, cart_weight_g, cart_slots, zones_apart } = terms;
-  const totes = tote_volume_ml === null ? 1 : Math.ceil((load?.volume_ml ?? 0) / tote_volume_ml);
+  const totes = tote_volume_ml === null ? 1 : Math.ceil(sum('volume_ml') / tote_volume_ml);
   const weight =
-    cart_weight_g === null ? {} : { weight_g: Math.min(load?.weight_g ?? 0, cart_weight_g) };
-  const zones = new Set(shares.map(({ bin }) => load?.zoneOf.get(bin.location_id) ?? ''));
+    cart_weight_g === null ? {} : { weight_g: Math.min(sum('weight_g'), cart_weight_g) };
+  const zones = new Set(shares.map(({ bin }) => own[0]?.zoneOf.get(bin.location_id) ?? ''));
   const zone_id = zones_apart ? [...zones].sort().join(' ') : undefined;
   return {
     shipment_id: shipment.shipment_id,
     lines: shares.map(({ bin, qty }) => ({ bin_id: bin.location_id, qty })),
-    ship_by_ms: shipment.ship_by.getTime(),
+    ship_by_ms: Math.min(...parts.map((part) => part.shipment.ship_by.getTime())),
     slots: Math.max(1, Math.min(totes, cart_slots)),
     ...weight,
     ...(zone_id === undefined ? {} : { zone_id }),

@@ -2,7 +2,7 @@
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/db.ts';
 import { kernelProblem } from '../../kernel/problem.ts';
-import { lockShipments, type Shipment, unreleased } from '../orders/port.ts';
+import { goAlone, lockShipments, matesIn, type Shipment, unreleased } from '../orders/port.ts';
 import { takeOut } from '../picking/port.ts';
 import { releaseSchema, removeSchema } from './model.ts';
 import { waveProblem } from './problems.ts';
@@ -50,6 +50,7 @@ async function removeShipments(
   const left = back.length === 0 ? [] : await removeWaveShipments(tx, { shipment_ids: [...out] });
   await unreleased(tx, back);
   const waves = new Map(left.map((row) => [row.shipment_id, row.wave_id]));
+  await partFrom(tx, back);
   for (const { shipment_id, order_id } of back) {
     const body = { wave_id: waves.get(shipment_id) };
     const actor = actors.get(shipment_id)!;
@@ -61,6 +62,18 @@ async function removeShipments(
     const wave_id = waves.get(shipment_id);
     return wave_id === undefined ? refusal(shipment) : { shipment_id, wave_id };
   });
+}
+
+/** What left a wave goes alone from now on, if others of its parcel stayed on the floor. */
+async function partFrom(tx: Transaction, back: readonly Shipment[]): Promise<void> {
+  const joined = back.filter((each) => each.together_id !== null);
+  const ids = joined.map((each) => each.shipment_id);
+  const floor = await matesIn(tx, ids, ['released', 'picked']);
+  const behind = new Set([...floor].flatMap(([id, group]) => (ids.includes(id) ? [] : group)));
+  await goAlone(
+    tx,
+    joined.filter((each) => behind.has(each.together_id!)),
+  );
 }
 
 function refusal({ state, shipment_no }: Shipment) {

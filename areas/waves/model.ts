@@ -94,6 +94,10 @@ export const WAITING = {
     en: 'Pieces are not in the bins, or others take them: put goods away first',
     zh: '库位中的可拣数量不足：请先上架',
   },
+  together: {
+    en: 'Goes in one parcel with a shipment that has to wait',
+    zh: '与其合单的发货单需要等待',
+  },
   later: { en: 'Is due after the time asked for', zh: '时限晚于所选时间' },
   wave_full: { en: 'The wave is full', zh: '本波次已满' },
 } as const;
@@ -104,6 +108,8 @@ export interface Waiting {
   shipment_id: string;
   shipment_no: string | null;
   reason: WaitingReason;
+  /** The shipment that it waits for. */
+  with?: string | null;
   /** What the bins lack. */
   lines?: { sku: string; wanted: number; in_bins: number }[];
   /** What the engine weighed, and what taking it now would cost. */

@@ -1,10 +1,10 @@
 /** Releasing waves: chooses shipments, claims their pieces at bins, makes tasks with walks. */
 import type { Item, Outcome } from '../../kernel/command.ts';
-import type { Transaction } from '../../kernel/db.ts';
+import { type Transaction, TryAgain } from '../../kernel/db.ts';
 import { nextNumbers } from '../../kernel/number.ts';
 import type { Problem } from '../../kernel/problem.ts';
 import { knownSettings } from '../../kernel/settings.ts';
-import { linesOfShipments, lockShipments, released } from '../orders/port.ts';
+import { linesOfShipments, lockShipments, matesIn, released } from '../orders/port.ts';
 import { makeTasks, type NewTask, type NewTaskLine } from '../picking/port.ts';
 import { cellsOfBins, floorPlans, placeProblem, warehousesByCode } from '../places/port.ts';
 import { claim, lockBinStock } from '../stock/port.ts';
@@ -185,8 +185,16 @@ async function lookAt(
 ): Promise<Situation> {
   const named = asked.flatMap(({ input }) => input.shipment_ids ?? []);
   const ids = [...new Set([...named, ...[...offered.values()].flat()])];
-  const shipments = await lockShipments(tx, ids);
+  const mates = await matesIn(tx, ids, ['planned']);
+  const shipments = await lockShipments(tx, [...new Set([...ids, ...mates.keys()])]);
   const planned = [...shipments.values()].filter((each) => each.state === 'planned');
+  const joined = planned.filter((each) => each.together_id !== null);
+  const joined_ids = joined.map((each) => each.shipment_id);
+  // Joined while the locks were waited for: who goes along must be locked too.
+  for (const id of (await matesIn(tx, joined_ids, ['planned'])).keys()) {
+    if (!shipments.has(id)) throw new TryAgain();
+  }
+  const groups = Map.groupBy(joined, (each) => each.together_id!);
   const lines = await linesOfShipments(
     tx,
     planned.map((each) => each.shipment_id),
@@ -203,7 +211,7 @@ async function lookAt(
     const rows: BinStock[] = await lockBinStock(tx, { warehouse_id, sku_ids });
     free.set(warehouse_id, new FreeStock(rows));
   }
-  return { shipments, lines, free, taken: new Set() };
+  return { shipments, groups, lines, free, taken: new Set() };
 }
 
 /** Gives the waves their ids, and their tasks with the walks. */
@@ -262,10 +270,12 @@ function stopsOf(chosen: readonly Chosen[]): BinStock[] {
 /** The lines of a task in walking order; at one stop article by article, slot by slot. */
 function linesOf(chosen: readonly Chosen[], sequence: readonly string[]): NewTaskLine[] {
   const place = new Map(sequence.map((location_id, index) => [location_id, index]));
-  const lines = chosen.flatMap(({ shipment: { shipment_id }, shares }, index) =>
-    shares.map(({ order_line_id, bin: { location_id, sku_id, lot }, qty }) => {
-      return { location_id, sku_id, lot, shipment_id, order_line_id, slot: index + 1, qty };
-    }),
+  const lines = chosen.flatMap(({ parts }, index) =>
+    parts.flatMap(({ shipment: { shipment_id }, shares }) =>
+      shares.map(({ order_line_id, bin: { location_id, sku_id, lot }, qty }) => {
+        return { location_id, sku_id, lot, shipment_id, order_line_id, slot: index + 1, qty };
+      }),
+    ),
   );
   const keyOf = (line: NewTaskLine) => `${line.sku_id} ${line.lot}`;
   return lines.sort(
@@ -274,6 +284,9 @@ function linesOf(chosen: readonly Chosen[], sequence: readonly string[]): NewTas
       (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : a.slot - b.slot),
   );
 }
+
+const shipmentsOf = (chosen: readonly Chosen[]) =>
+  chosen.flatMap(({ parts }) => parts.map(({ shipment }) => shipment));
 
 /** Writes the waves with everything in them. */
 async function write(tx: Transaction, drafts: readonly Draft[]): Promise<void> {
@@ -285,7 +298,7 @@ async function write(tx: Transaction, drafts: readonly Draft[]): Promise<void> {
     return { wave_id, wave_no, warehouse_id, released_by: actor.id };
   });
   const inside = drafts.flatMap(({ wave_id, tasks: own }) => {
-    const shipments = own.flatMap(({ chosen }) => chosen.map(({ shipment }) => shipment));
+    const shipments = own.flatMap(({ chosen }) => shipmentsOf(chosen));
     return shipments.map(({ shipment_id }, at) => ({ wave_id, shipment_id, sequence: at + 1 }));
   });
   await Promise.all([sql.insertWaves(tx, { rows }), sql.insertWaveShipments(tx, { rows: inside })]);
@@ -296,7 +309,7 @@ async function write(tx: Transaction, drafts: readonly Draft[]): Promise<void> {
   );
   await released(
     tx,
-    drafts.flatMap(({ chosen }) => chosen.map(({ shipment }) => shipment)),
+    drafts.flatMap(({ chosen }) => shipmentsOf(chosen)),
   );
   for (const draft of drafts) tell(tx, draft);
 }
@@ -305,15 +318,14 @@ async function write(tx: Transaction, drafts: readonly Draft[]): Promise<void> {
 function tell(tx: Transaction, draft: Draft): void {
   const { wave_id, wave_no, warehouse_id, tasks, waiting, chosen, actor } = draft;
   const task_ids = tasks.map(({ task }) => task.task_id);
-  const count = { shipments: chosen.length, tasks: tasks.length };
+  const count = { shipments: shipmentsOf(chosen).length, tasks: tasks.length };
   const body = { wave_id, wave_no, warehouse_id, task_ids, ...count };
   tx.event({ kind: 'wave_released', subject_id: wave_id, body, actor });
   for (const { task, walk, chosen: own } of tasks) {
     const { walk_mm, s_shape_mm, task_id } = task;
     const considered = { walk_mm, s_shape_mm, ...walk.considered };
     tx.decision({ kind: 'walk', subject_id: task_id, outcome: walk.method, considered });
-    for (const { shipment } of own) {
-      const { shipment_id, order_id } = shipment;
+    for (const { shipment_id, order_id } of shipmentsOf(own)) {
       const where = { wave_id, task_id, warehouse_id };
       tx.event({
         kind: 'shipment_released',
@@ -327,17 +339,19 @@ function tell(tx: Transaction, draft: Draft): void {
   const { carting } = draft;
   const task_of = new Map(
     tasks.flatMap(({ task, chosen: own }) =>
-      own.map(({ shipment }) => [shipment.shipment_id, task.task_id] as const),
+      shipmentsOf(own).map(({ shipment_id }) => [shipment_id, task.task_id] as const),
     ),
   );
-  const inside = chosen.map(({ shipment, shares }) => {
-    const { shipment_id, shipment_no, ship_by } = shipment;
-    const task_id = task_of.get(shipment_id);
-    const reasons = carting.inside.get(shipment_id) ?? [{ code: 'DUE_AND_IN_BINS', members: {} }];
-    return { shipment_id, shipment_no, ship_by, bins: shares.length, task_id, reasons };
+  const inside = chosen.flatMap(({ shipment: first, parts }) => {
+    const why = carting.inside.get(first.shipment_id);
+    const reasons = why ?? [{ code: 'DUE_AND_IN_BINS', members: {} }];
+    return parts.map(({ shipment: { shipment_id, shipment_no, ship_by }, shares }) => {
+      const task_id = task_of.get(shipment_id);
+      return { shipment_id, shipment_no, ship_by, bins: shares.length, task_id, reasons };
+    });
   });
   const { method, why, figures } = carting;
-  const outcome = `${chosen.length} in, ${waiting.length} waiting`;
+  const outcome = `${inside.length} in, ${waiting.length} waiting`;
   const considered = { method, why, figures, terms: draft.terms, inside, waiting };
   tx.decision({ kind: 'wave', subject_id: wave_id, outcome, considered });
 }
@@ -350,7 +364,7 @@ function resultOf({ chosen, waiting, tasks, carting, ...draft }: Draft): Release
     wave_no: made ? wave_no : null,
     warehouse_id,
     task_ids: tasks.map(({ task }) => task.task_id),
-    shipment_ids: chosen.map(({ shipment }) => shipment.shipment_id),
+    shipment_ids: shipmentsOf(chosen).map(({ shipment_id }) => shipment_id),
     waiting,
     method: carting.method,
     why: carting.why,

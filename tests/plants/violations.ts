@@ -58,6 +58,9 @@ const parcel = (state: string, row: Row = {}) => {
   return ['packing.parcel', { ...keys, state, ...row }] as const;
 };
 const parcelLine = ['packing.parcel_line', { parcel_id: PARCEL, order_line_id: LINE }] as const;
+const inside = (state: string) => {
+  return parcel(state, { parcel_id: id(99), inside_parcel_id: PARCEL });
+};
 const waybill = (row: Row) => ['shipping.waybill', { parcel_id: PARCEL, ...row }] as const;
 const effect = (row: Row) => ['kernel.effect', row] as const;
 const refund = (row: Row) => ['orders.refund', { payment_id: PAYMENT, ...row }] as const;
@@ -139,6 +142,11 @@ const ORDERS: Record<string, Plant> = {
     order({ shop_id: HERE, channel_order_no: 'T1', order_id: id(99) }),
   ],
   'I15 orders that are found by what is not theirs, or not at all': [order()],
+  'shipments that go in one parcel and do not agree, or are too many': [
+    order(),
+    shipment('planned', { together_id: HERE, warehouse_id: HERE }),
+    shipment('planned', { together_id: HERE, warehouse_id: THERE, shipment_id: id(99) }),
+  ],
   'I18 orders at work without an approval, or under an exception that blocks': [
     order(),
     shipment('planned'),
@@ -230,6 +238,10 @@ const PARCELS: Record<string, Plant> = {
     parcel('packed'),
     parcelLine,
   ],
+  'I27 a parcel inside another is not where that one is, or not of its merchant and warehouse': [
+    parcel('handed_over'),
+    inside('packed'),
+  ],
   'I27 a parcel is packed without a weight': [parcel('packed', { weight_g: null })],
   'I27 a shipment is packed while pieces of it are in no closed parcel': [
     shipment('packed'),
@@ -261,6 +273,11 @@ const PARCELS: Record<string, Plant> = {
   ],
   'I29 a parcel is with the carrier, or was, but on no manifest': [
     parcel('handed_over', { handed_over_at: LONG_AGO }),
+  ],
+  'I26 a parcel that is inside another has a live waybill of its own': [
+    parcel('packed'),
+    inside('packed'),
+    waybill({ parcel_id: id(99), state: 'active' }),
   ],
   'I31 a report is dated more than ten minutes after it came in': [
     ['shipping.tracking_event', { received_at: LONG_AGO, at: NOW }],

@@ -140,6 +140,15 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   refund_done: both('Refund done', '退款完成'),
   refund_failed: both('Refund failed', '退款失败'),
   shipment_planned: both('Shipment planned', '生成发货单'),
+  shipment_joined: (body) => {
+    const others = (body['with'] as string[] | undefined)?.join(', ') ?? '';
+    return both(`Goes in one parcel with ${others}`, `合单发货：${others}`);
+  },
+  shipment_parted: (body) => {
+    const no = text(body['order_no']);
+    if (no === '') return both('Goes alone again', '取消合单，单独发货');
+    return both(`Goes alone again: ${no}`, `取消合单：${no} 单独发货`);
+  },
   shipment_released: both('Released to the floor in a wave', '进入波次，下发仓库'),
   shipment_unreleased: both('Taken out of the wave', '移出波次'),
   pick_task_started: both('Picking began', '开始拣货'),
@@ -157,6 +166,9 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
     return both(`Carton ${carton}: ${why.en}${then.en}`, `包材 ${carton}：${why.zh}${then.zh}`);
   },
   parcel_closed: (body) => {
+    if (body['inside_parcel_id'] != null) {
+      return both('Packed into one parcel with other orders', '合单封箱，与其他订单同包裹');
+    }
     const [carton, weight] = [text(body['carton']), text(body['weight_g'])];
     const box = carton === '' ? both('', '') : both(`${carton}, `, `${carton}，`);
     return both(`Parcel closed: ${box.en}${weight} g`, `封箱：${box.zh}${weight} 克`);

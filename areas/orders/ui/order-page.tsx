@@ -29,6 +29,7 @@ import { Reasons } from './reasons.tsx';
 import { wordsOf } from './system-words.ts';
 import { useOrderTexts } from './texts.ts';
 import { Timeline } from './timeline.tsx';
+import { OrderTogether } from './together/order-together.tsx';
 import { OrderFeedback } from './voice/order-feedback.tsx';
 
 /** The actions that the state allows. */
@@ -147,6 +148,7 @@ function Detail({ detail }: { detail: OrderDetail }) {
           <Overview detail={detail} />
           <OrderLines detail={detail} />
           <OrderShipments detail={detail} />
+          <OrderTogether detail={detail} />
           <OrderMoney detail={detail} />
         </div>
         <div>

@@ -1,4 +1,5 @@
 /** Shipments with their parcels and waybills, and the exceptions of an order. */
+import { Link } from '@tanstack/react-router';
 import { useFormat } from '../../../web/kit/format.ts';
 import { Panel } from '../../../web/kit/page.tsx';
 import { Empty } from '../../../web/kit/states.tsx';
@@ -27,12 +28,15 @@ function ParcelRow({ parcel }: { parcel: Parcel }) {
         <StateTag states={parcelLifecycle.states} state={parcel.state ?? ''} />
       </td>
       <td>
-        {weight_g === null
-          ? t('weight_expected', { expected: format.weight(expected ?? 0) })
-          : t('weight_of', {
-              got: format.weight(weight_g),
-              expected: format.weight(expected ?? 0),
-            })}
+        {parcel.inside_order_id !== null ? (
+          <Link to="/orders/$order_id" params={{ order_id: parcel.inside_order_id }}>
+            {t('inside_parcel', { no: parcel.inside_parcel_no ?? '' })}
+          </Link>
+        ) : weight_g === null ? (
+          t('weight_expected', { expected: format.weight(expected ?? 0) })
+        ) : (
+          t('weight_of', { got: format.weight(weight_g), expected: format.weight(expected ?? 0) })
+        )}
       </td>
       <td>
         {parcel.tracking_no === null ? (

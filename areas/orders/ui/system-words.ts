@@ -18,6 +18,11 @@ const WORDS: Readonly<Record<string, Text>> = {
   'changed by the buyer': { en: 'the buyer changed it after approval', zh: '审核后买家修改了订单' },
   answered: { en: 'answered', zh: '已回复' },
   returned: { en: 'everything came back', zh: '全部退回' },
+  'orders no longer go together': { en: 'orders no longer go together', zh: '合单已变化' },
+  'an order in the same parcel was cancelled': {
+    en: 'an order in the same parcel was cancelled; what is left is packed again',
+    zh: '同包裹的订单已取消，其余商品重新打包',
+  },
   'nothing left to pack': { en: 'nothing was left to pack', zh: '没有可打包的商品' },
 };
 

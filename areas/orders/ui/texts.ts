@@ -113,6 +113,7 @@ export const useOrderTexts = defineTexts('orders', {
   parcel: { en: 'Parcel', zh: '包裹' },
   waybill: { en: 'Waybill', zh: '运单' },
   weight: { en: 'Weight', zh: '重量' },
+  inside_parcel: { en: 'in parcel {{no}}', zh: '装在包裹 {{no}} 内' },
   weight_of: {
     en: '{{got}} (expected {{expected}})',
     zh: '{{got}}（预计 {{expected}}）',

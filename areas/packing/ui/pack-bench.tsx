@@ -25,7 +25,10 @@ function QueueRow({ row, onPack }: { row: Waiting; onPack(job: Job): void }) {
   const remarks = [row.buyer_remark, row.seller_remark].filter((each) => each !== '').join('; ');
   return (
     <tr>
-      <td className="mono">{row.shipment_no}</td>
+      <td className="mono">
+        {row.shipment_no}{' '}
+        {row.together > 1 && <Tag tone="active">{t('together', { count: row.together })}</Tag>}
+      </td>
       <td className="mono wide-only">{row.order_no}</td>
       <td className="end">{row.qty_to_pack}</td>
       <td className={`nowrap ${urgency(row.ship_by, now)}`}>{format.due(row.ship_by, now)}</td>
@@ -95,6 +98,7 @@ function Queue({ warehouse_id, onPack }: QueueProps) {
 function Goods({ parcel, bench }: { parcel: Opened; bench: Bench }) {
   const t = usePackTexts();
   const left = piecesLeft(parcel);
+  const joined = parcel.orders.length > 1;
   return (
     <Panel
       title={t('parcel', { no: parcel.parcel_no })}
@@ -120,6 +124,7 @@ function Goods({ parcel, bench }: { parcel: Opened; bench: Bench }) {
             <tr key={line.order_line_id} className={line.qty_scanned === line.qty ? 'done' : ''}>
               <td className="big-cell">
                 {line.sku_name} <span className="mono quiet">{line.sku_code}</span>
+                {joined && <div className="mono quiet">{line.order_no}</div>}
               </td>
               <td className="big-cell end nowrap">
                 <b>{line.qty_scanned}</b> / {line.qty}{' '}
@@ -133,16 +138,25 @@ function Goods({ parcel, bench }: { parcel: Opened; bench: Bench }) {
   );
 }
 
-/** What buyer and shop wrote: packers must see it before the carton is closed. */
-function Remarks({ job }: { job: Job }) {
+/** What buyers and shop wrote: packers must see it before the carton is closed. */
+function Remarks({ parcel: { orders } }: { parcel: Opened }) {
   const t = usePackTexts();
-  const lines = [
-    job.buyer_remark !== '' && t('buyer_says', { text: job.buyer_remark }),
-    job.seller_remark !== '' && t('shop_says', { text: job.seller_remark }),
-  ].filter((each) => each !== false);
-  if (lines.length === 0) return null;
+  const joined = orders.length > 1;
+  const lines = orders.flatMap(({ order_no, buyer_remark, seller_remark }) =>
+    [
+      buyer_remark !== '' && t('buyer_says', { text: buyer_remark }),
+      seller_remark !== '' && t('shop_says', { text: seller_remark }),
+    ].flatMap((each) => (each === false ? [] : joined ? `${order_no} ${each}` : each)),
+  );
+  if (lines.length === 0 && !joined) return null;
   return (
     <div className="remark">
+      {joined && (
+        <div>
+          <b>{t('several_orders', { count: orders.length })}</b>{' '}
+          <span className="mono">{orders.map((each) => each.order_no).join(' ')}</span>
+        </div>
+      )}
       {lines.map((line) => (
         <div key={line}>{line}</div>
       ))}
@@ -177,7 +191,7 @@ export function PackBench() {
         <Queue warehouse_id={warehouse?.warehouse_id} onPack={(job) => void bench.begin(job)} />
       ) : (
         <>
-          <Remarks job={at.job} />
+          <Remarks parcel={at.parcel} />
           <div className="bench">
             <div>
               <Goods parcel={at.parcel} bench={bench} />

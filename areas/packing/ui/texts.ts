@@ -15,6 +15,8 @@ export const usePackTexts = defineTexts('packing', {
   remarks: { en: 'Remarks', zh: '备注' },
   buyer_says: { en: 'Buyer: {{text}}', zh: '买家备注：{{text}}' },
   shop_says: { en: 'Shop: {{text}}', zh: '商家备注：{{text}}' },
+  together: { en: '{{count}} in one parcel', zh: '合单 {{count}}' },
+  several_orders: { en: '{{count}} orders in one parcel:', zh: '合单 {{count}} 单：' },
   pack: { en: 'Pack', zh: '打包' },
   parcel: { en: 'Parcel {{no}}', zh: '包裹 {{no}}' },
   sku: { en: 'Article', zh: '商品' },

@@ -55,7 +55,7 @@ export const waybillData = z.strictObject({
   weight_g: positive.optional(),
   cash_on_delivery: amount.optional(),
   /** Every remark of every merged order; none is left out. */
-  remarks: z.array(text(500)).max(50),
+  remarks: z.array(text(500)).max(120),
   goods_summary: text(300).optional(),
   /** Place in the print batch, the same as on the pick list: "A-017/120". */
   sequence: text(20).optional(),
@@ -108,6 +108,8 @@ export const packingSlipData = z.strictObject({
         qty: positive,
         unit_price_minor: z.int().optional(),
         amount_minor: z.int().optional(),
+        /** Of which order, when several are in the parcel; lines of one stand together. */
+        order_no: text(50).optional(),
       }),
     )
     .max(1000),
@@ -120,7 +122,7 @@ export const packingSlipData = z.strictObject({
   is_gift: z.boolean(),
   show_prices: z.boolean(),
   gift_message: text(500).optional(),
-  remarks: z.array(text(500)).max(50),
+  remarks: z.array(text(500)).max(120),
   /** How to return goods or reach the merchant. */
   service_text: text(500).optional(),
   sequence: text(20).optional(),

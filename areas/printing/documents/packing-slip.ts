@@ -41,13 +41,19 @@ function columnsOf(data: PackingSlipData): Column[] {
 }
 
 function rowsOf(data: PackingSlipData): string[][] {
-  return data.lines.map((line) => [
-    [line.name, line.variant].filter(Boolean).join(' / '),
-    line.sku,
-    String(line.qty),
-    money(data, line.unit_price_minor),
-    money(data, line.amount_minor),
-  ]);
+  const { order } = labelsOf(data.language);
+  return data.lines.flatMap((line, index) => {
+    const row = [
+      [line.name, line.variant].filter(Boolean).join(' / '),
+      line.sku,
+      String(line.qty),
+      money(data, line.unit_price_minor),
+      money(data, line.amount_minor),
+    ];
+    const { order_no } = line;
+    const begins = order_no !== undefined && order_no !== data.lines[index - 1]?.order_no;
+    return begins ? [[`${order} ${order_no}`, '', '', '', ''], row] : [row];
+  });
 }
 
 function totalOf(data: PackingSlipData): string {

@@ -63,7 +63,10 @@ function Told({ found }: { found: Reasons }) {
             {t('left')}: {waiting.length}
           </b>
           <List
-            rows={waiting.map((each) => ({ ...each, lead: label(WAITING[each.reason]) }))}
+            rows={waiting.map((each) => {
+              const lead = `${label(WAITING[each.reason])} ${each.with ?? ''}`;
+              return { ...each, lead: lead.trim() };
+            })}
             dueOf={() => ''}
           />
         </>

@@ -48,7 +48,8 @@ function Result({ wave }: { wave: ReleasedWave }) {
           <ul className="refused">
             {waiting.slice(0, NAMED).map((each) => (
               <li key={each.shipment_id}>
-                <span className="mono">{each.shipment_no}</span> {label(WAITING[each.reason])}
+                <span className="mono">{each.shipment_no}</span> {label(WAITING[each.reason])}{' '}
+                {each.with != null && <span className="mono">{each.with}</span>}
                 {each.lines?.map((line) => (
                   <div key={line.sku} className="quiet">
                     {t('lacks', { ...line })}
