@@ -90,7 +90,7 @@ const feedback = createRoute({
   component: lazyRouteComponent(
     () => import('../areas/voice/ui/feedback-list.tsx'),
     'FeedbackList',
-    ),
+  ),
 });
 const together = createRoute({
   getParentRoute: () => desk,
@@ -228,8 +228,6 @@ const screens = [
   newOrder,
   refunds,
   feedback,
-    ),
-});
   together,
   stock,
   transfers,
