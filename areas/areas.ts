@@ -57,6 +57,9 @@ import * as printingCentre from './printing/queries-centre.ts';
 import * as printingReactions from './printing/reactions.ts';
 import * as printingAgentRoutes from './printing/routes-agent.ts';
 import * as printingSweeps from './printing/sweeps.ts';
+import * as recallsCommands from './recalls/commands.ts';
+import * as recallsQueries from './recalls/queries.ts';
+import * as recallsReactions from './recalls/reactions.ts';
 import * as reviewCommands from './review/commands.ts';
 import * as reviewDesk from './review/desk.ts';
 import * as reviewQueries from './review/queries.ts';
@@ -65,6 +68,7 @@ import * as settingsCommands from './settings/commands.ts';
 import * as settingsQueries from './settings/queries.ts';
 import * as shippingCommands from './shipping/commands.ts';
 import * as shippingHandOver from './shipping/commands-hand-over.ts';
+import * as shippingRelabel from './shipping/relabel.ts';
 import * as shippingTracking from './shipping/commands-tracking.ts';
 import * as shippingQueries from './shipping/queries.ts';
 import * as shippingReactions from './shipping/reactions.ts';
@@ -122,6 +126,9 @@ export const areaModules = [
   printingQueries,
   printingReactions,
   printingSweeps,
+  recallsCommands,
+  recallsQueries,
+  recallsReactions,
   reviewCommands,
   reviewDesk,
   reviewQueries,
@@ -156,6 +163,7 @@ export const areaModules = [
   settingsQueries,
   shippingCommands,
   shippingHandOver,
+  shippingRelabel,
   shippingTracking,
   shippingQueries,
   shippingReactions,

@@ -46,6 +46,8 @@ const OPEN_TO_MEMBERS: Record<string, string> = {
   'region.list': 'public reference data',
   'country.list': 'public reference data',
   'desk.needs_me': 'counts of what the own permissions show',
+  'recall.list': 'only of desks whose work one may do',
+  'recall.answer': 'only at desks whose work one may do',
   'live.stream': 'says that something changed in the own tenant',
 };
 

@@ -256,8 +256,8 @@ async function setHold<I extends { order_id: string }>(
 export const editOrder = command({
   name: 'order.edit',
   path: '/v1/orders/edit',
-  en: 'Changes recipient or remarks of an order that is not yet packed.',
-  zh: '修改尚未打包订单的收件人或备注。',
+  en: 'Changes recipient or remarks of an order that is not handed over; its labels are made anew.',
+  zh: '修改尚未交接订单的收件人或备注；已有面单会作废重开。',
   permission: 'order.edit',
   input: z.strictObject({
     order_id,
@@ -279,7 +279,7 @@ export const editOrder = command({
       ({ input, actor }): Outcome<{ order_id: string; version: number }> => {
         const order = orders.get(input.order_id);
         if (order === undefined) return orderProblem('ORDER_UNKNOWN');
-        const gone = ['packed', 'shipped', 'delivered', 'completed', 'cancelled'];
+        const gone = ['shipped', 'delivered', 'completed', 'cancelled'];
         if (gone.includes(order.stage)) return stateForbids(order);
         const taken = edited.some((row) => row.order_id === order.order_id);
         if (order.version !== input.version || taken) {
