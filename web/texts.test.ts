@@ -16,10 +16,13 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const files = (...patterns: string[]) =>
   patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort();
 
-const text_files = files('web/**/*texts.ts', 'areas/*/ui/*texts.ts');
-const screens = files('web/**/*.tsx', 'areas/*/ui/*.tsx', 'areas/*/ui/*.ts', 'web/**/*.ts').filter(
-  (file) => !file.startsWith('web/dist') && !file.endsWith('.test.ts'),
-);
+const text_files = files('web/**/*texts.ts', 'areas/*/ui/**/*texts.ts');
+const screens = files(
+  'web/**/*.tsx',
+  'areas/*/ui/**/*.tsx',
+  'areas/*/ui/**/*.ts',
+  'web/**/*.ts',
+).filter((file) => !file.startsWith('web/dist') && !file.endsWith('.test.ts'));
 
 /** Each text with the name of its group and key. */
 async function everyText(): Promise<[string, Text][]> {

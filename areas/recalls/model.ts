@@ -1,19 +1,14 @@
 /** Goods that are called back: why, where they can be, who is asked, what is answered. Pure. */
 import { z } from 'zod';
 
-/** Why goods are called back. */
-export const CAUSES = {
-  cancelled: { en: 'Order cancelled', zh: '订单已取消' },
-  address: { en: 'Address changed', zh: '地址已变更' },
-} as const;
-
-export type Cause = keyof typeof CAUSES;
+/** Why goods are called back: the order was cancelled, or its address changed after the label. */
+export type Cause = 'cancelled' | 'address';
 
 /** Who is asked, by the work that is done there; `next`: where goods go on to. */
 export const DESKS = {
-  pick: { en: 'picking', zh: '拣货', permission: 'pick.confirm', next: 'pack' },
-  pack: { en: 'the packing benches', zh: '打包台', permission: 'pack.work', next: 'dispatch' },
-  dispatch: { en: 'hand-over', zh: '交接区', permission: 'dispatch.hand_over', next: null },
+  pick: { permission: 'pick.confirm', next: 'pack' },
+  pack: { permission: 'pack.work', next: 'dispatch' },
+  dispatch: { permission: 'dispatch.hand_over', next: null },
 } as const;
 
 export type Desk = keyof typeof DESKS;
@@ -27,43 +22,19 @@ export type Answer = (typeof ANSWERS)[number];
 /** Minutes after which everybody at the desk sees a card, not its holder alone. */
 export const OTHERS_AFTER_MIN = 5;
 
-/** Where goods of a shipment can be. The person there is asked, except where nobody has them. */
-export const WHERE = {
-  planned: { en: 'on the shelf, not released', zh: '未下发，在货架上', desk: null },
-  wave: { en: 'on the shelf, in wave {wave_no}', zh: '在货架上，波次 {wave_no}', desk: null },
-  walk: {
-    en: 'on the shelf; {name} is on the way with task {task_no}',
-    zh: '在货架上；{name} 正执行任务 {task_no}',
-    desk: null,
-  },
-  cart: {
-    en: 'with {name}, task {task_no}, cart place {slot}',
-    zh: '在 {name} 的拣货车上：任务 {task_no}，格位 {slot}',
-    desk: 'pick',
-  },
-  tote: {
-    en: 'picked, waits at the benches (task {task_no}, place {slot})',
-    zh: '已拣货，待打包（任务 {task_no}，格位 {slot}）',
-    desk: 'pack',
-  },
-  bench: {
-    en: 'at the bench of {name}, parcel {parcel_no}',
-    zh: '在 {name} 的打包台，包裹 {parcel_no}',
-    desk: 'pack',
-  },
-  staged: {
-    en: 'parcel {parcel_no} waits for {carrier}',
-    zh: '包裹 {parcel_no} 待交接给 {carrier}',
-    desk: 'dispatch',
-  },
-  carrier: {
-    en: 'parcel {parcel_no} is with {carrier}, {tracking_no}',
-    zh: '包裹 {parcel_no} 已交给 {carrier}，运单 {tracking_no}',
-    desk: null,
-  },
-} as const;
+/** Where goods of a shipment can be, and the desk that has them in hand there. */
+export const DESK_AT = {
+  planned: null,
+  wave: null,
+  walk: null,
+  cart: 'pick',
+  tote: 'pack',
+  bench: 'pack',
+  staged: 'dispatch',
+  carrier: null,
+} as const satisfies Record<string, Desk | null>;
 
-export type Where = keyof typeof WHERE;
+export type Where = keyof typeof DESK_AT;
 
 export interface ShipmentFacts {
   shipment_id: string;

@@ -71,7 +71,10 @@ export const recallsOfOrder = query({
     const user_ids = [...new Set(found.flatMap((each) => each.holder_id ?? []))];
     const names = user_ids.length === 0 ? [] : await namesOf(tx, { user_ids });
     const nameOf = new Map(names.map((row) => [row.user_id, row.display_name]));
-    const places = found.map((each) => ({ ...each, name: nameOf.get(each.holder_id ?? '') ?? null }));
+    const places = found.map((each) => ({
+      ...each,
+      name: nameOf.get(each.holder_id ?? '') ?? null,
+    }));
     return { places, recalls: rows.map(withGoods) };
   },
 });

@@ -2,8 +2,8 @@
 import type { Transaction } from '../../kernel/db.ts';
 import { type EventRow, reaction } from '../../kernel/reaction.ts';
 import type { Actor } from '../../kernel/record.ts';
-import type { Cause, Place } from './model.ts';
-import { askFor, deskAt, whereabouts } from './where.ts';
+import { type Cause, DESK_AT, type Place } from './model.ts';
+import { askFor, whereabouts } from './where.ts';
 
 async function ask(
   tx: Transaction,
@@ -15,7 +15,7 @@ async function ask(
   const since = [...byOrder].sort().map(([order_id, { at }]) => ({ order_id, since: at }));
   const places = await whereabouts(tx, since);
   const asked = places.filter(wanted).flatMap((place) => {
-    const desk = deskAt(place);
+    const desk = DESK_AT[place.where];
     if (desk === null) return [];
     const { order_id, merchant_id, warehouse_id, shipment_id, parcel_id } = place;
     const { actor_kind, actor_id, body } = byOrder.get(order_id)!;

@@ -27,7 +27,8 @@ export const parcelsOfOrders = many<{ rows: readonly { order_id: string | null; 
   'recalls.parcels_of_orders',
   `select p.shipment_id as shipment_id, p.parcel_id as parcel_id, p.parcel_no as parcel_no,
   (case when p.state = 'cancelled' then p.previous_state else p.state end) as state,
-  case when p.state <> 'packed' then (select e.actor_id from kernel.event e
+  case when 'open' in (p.state, case p.state when 'cancelled' then p.previous_state end)
+    then (select e.actor_id from kernel.event e
     where e.tenant_id = p.tenant_id and e.order_id = p.order_id and e.kind = 'parcel_opened'
       and e.subject_id = p.parcel_id order by e.event_id limit 1) end as holder_id,
   nullif(b.carrier, '') as carrier, b.tracking_no
@@ -131,7 +132,8 @@ export const recallRows = many<{ order_id: string | null; desks: readonly string
     where w.tenant_id = c.tenant_id and w.parcel_id = c.parcel_id and w.state = 'active')
     as waybill,
   coalesce((select jsonb_agg(jsonb_build_object('sku', k.code, 'name', k.name,
-      'qty', case c.desk when 'pick' then l.qty_picked else l.qty - l.qty_short end) order by k.code)
+      'qty', case c.desk when 'pick' then l.qty_picked else l.qty - l.qty_short end)
+      order by k.code)
     from orders.shipment_line l
     join catalog.sku k on k.tenant_id = l.tenant_id and k.sku_id = l.sku_id
     where l.tenant_id = c.tenant_id and l.shipment_id = c.shipment_id), '[]') as goods

@@ -198,7 +198,7 @@ async function parcelOf(parcel_id: string) {
 const load = (input: object) =>
   as(loader(), handOver, handOver.input.parse({ warehouse: 'SZ', carrier: 'own', ...input }));
 
-test('an address changed after the label: the old one is void and refused, the new one goes', async () => {
+test('an address changed after the label: the old label is refused, the new one goes', async () => {
   const [order] = await packedOrders(s);
   const { order_id, parcel_id } = order!;
   await later();
@@ -215,7 +215,10 @@ test('an address changed after the label: the old one is void and refused, the n
   assert.equal(code(await load({ tracking_nos: [old.tracking_no] })), 'LABEL_VOID');
   assert.equal(code(await load({ parcel_ids: [parcel_id] })), 'PARCEL_OLD_LABEL');
   assert.equal(await refusedBy(read(loader(), whyNot, { code: old.tracking_no })), 'LABEL_VOID');
-  assert.equal(await refusedBy(read(loader(), whyNot, { code: old.parcel_no })), 'PARCEL_OLD_LABEL');
+  assert.equal(
+    await refusedBy(read(loader(), whyNot, { code: old.parcel_no })),
+    'PARCEL_OLD_LABEL',
+  );
   const [recall_id] = await cardsOf(loader(), 'dispatch');
   await as(loader(), answerRecall, { recall_id: recall_id!, answer: 'put_aside' });
   const left = (await load({ tracking_nos: [now.tracking_no] })) as HandedOver;

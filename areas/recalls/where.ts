@@ -1,13 +1,8 @@
 /** Where the goods of orders are, read from what the floor keeps; and asking for them. */
 import type { Transaction } from '../../kernel/db.ts';
 import type { Actor } from '../../kernel/record.ts';
-import { type Cause, type Desk, type Place, placesOf, WHERE } from './model.ts';
-import {
-  insertRecalls,
-  parcelsOfOrders,
-  shipmentsOfOrders,
-  tasksOfOrders,
-} from './recalls.sql.ts';
+import { type Cause, type Desk, type Place, placesOf } from './model.ts';
+import { insertRecalls, parcelsOfOrders, shipmentsOfOrders, tasksOfOrders } from './recalls.sql.ts';
 
 export interface Since {
   order_id: string;
@@ -43,9 +38,6 @@ export interface Asked {
   holder_id: string | null;
   by: By;
 }
-
-/** The desk that is asked for goods at a place; null where nobody has them in hand. */
-export const deskAt = ({ where }: Place): Desk | null => WHERE[where].desk;
 
 /** Asks for goods; what is asked for already is left as it is. */
 export async function askFor(tx: Transaction, asked: readonly Asked[]): Promise<void> {

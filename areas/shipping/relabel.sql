@@ -44,7 +44,7 @@ where tenant_id = :tenant_id and order_id = any(:order_ids::uuid[]) and state = 
 order by parcel_id;
 
 -- name: parcel_by_code :maybe
--- The parcel of a number on it, its own or a carrier's, also one that was voided; and how it stands.
+-- The parcel of a number on it, its own or a carrier's, also a voided one; and how it stands.
 select p.parcel_no as "parcel_no!", p.state as "state!", o.order_no as "order_no!", o.cancelled_at,
   o.held_at, n.tracking_no as now,
   exists (select from recalls.recall c where c.tenant_id = p.tenant_id

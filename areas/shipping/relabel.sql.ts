@@ -56,7 +56,7 @@ order by parcel_id`,
   ["tenant_id", "order_ids"],
 );
 
-/** The parcel of a number on it, its own or a carrier's, also one that was voided; and how it stands. */
+/** The parcel of a number on it, its own or a carrier's, also a voided one; and how it stands. */
 export const parcelByCode = maybe<{ code: string | null }, { parcel_no: string; state: string; order_no: string; cancelled_at: Date | null; held_at: Date | null; now: string | null; to_relabel: boolean }>(
   'relabel.parcel_by_code',
   `select p.parcel_no as parcel_no, p.state as state, o.order_no as order_no, o.cancelled_at,

@@ -48,7 +48,8 @@ export const voidBoughtBefore = reaction({
   on: ['waybill_active'],
   async run(tx, events) {
     const waybill_ids = [...new Set(events.map((event) => event.subject_id))].sort();
-    for (const waybill of await boughtBeforeMove(tx, { waybill_ids })) askToVoid(tx, waybill, MOVED);
+    for (const waybill of await boughtBeforeMove(tx, { waybill_ids }))
+      askToVoid(tx, waybill, MOVED);
   },
 });
 
@@ -88,7 +89,8 @@ export const whyNot = query({
     if (inside && parcel.held_at !== null) {
       throw shippingProblem('PARCEL_RECALLED', { parcel_no, order_no, ...DESKS.held });
     }
-    if (state !== 'packed') throw kernelProblem('STATE_FORBIDS', { state, possible: [], parcel_no });
+    if (state !== 'packed')
+      throw kernelProblem('STATE_FORBIDS', { state, possible: [], parcel_no });
     if (![parcel_no, now].includes(code.toUpperCase())) {
       throw shippingProblem('LABEL_VOID', { tracking_no: code, parcel_no, now: now ?? '-' });
     }

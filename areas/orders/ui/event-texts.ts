@@ -58,6 +58,11 @@ function because(en: string, zh: string, key = 'reason') {
   };
 }
 
+const DESKS: Names = {
+  pick: both('picking', '拣货区'),
+  pack: both('packing benches', '打包台'),
+  dispatch: both('hand-over', '交接区'),
+};
 const PAPERS: Names = {
   waybill: both('waybill', '面单'),
   pick_list: both('pick list', '拣货单'),
@@ -192,6 +197,18 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   delivery_attempted: named('Delivery attempted', '派送', 'result', RESULTS),
   parcel_delivered: both('Parcel delivered', '包裹签收'),
   parcel_refused: because('Parcel refused', '包裹拒收'),
+  recall_asked: (body) => {
+    if (body['cause'] === 'address') return both('Another label asked for', '要求更换面单');
+    const desk = DESKS[text(body['desk'])] ?? both('', '');
+    return both(`Goods called back: ${desk.en}`, `拦截货物：${desk.zh}`);
+  },
+  recall_answered: (body) => {
+    const found = body['answer'] === 'put_aside';
+    const desk = DESKS[text(body['desk'])] ?? both('', '');
+    if (!found) return both(`Not there any more: ${desk.en}`, `货物已不在${desk.zh}`);
+    if (body['cause'] === 'address') return both('New label put on', '已贴新面单');
+    return both(`Goods put aside: ${desk.en}`, `货物已放到一旁：${desk.zh}`);
+  },
   parcel_returned: both('Parcel came back', '包裹退回'),
   parcel_lost: both('Parcel lost', '包裹丢失'),
   parcel_intercept_requested: both('Asked the carrier to bring it back', '请求承运商拦截'),

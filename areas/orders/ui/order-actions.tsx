@@ -4,6 +4,7 @@ import { useMay } from '../../../web/kit/session.ts';
 import { useLabel } from '../../../web/kit/texts.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { useOrderTexts } from './texts.ts';
+import { WhoIsAsked } from './where/where-panel.tsx';
 
 interface Ordered {
   order_id: string;
@@ -90,7 +91,12 @@ export function CancelAction({ orders, ...rest }: ActionsProps) {
       path="/v1/orders/cancel"
       targets={targetsOf(orders)}
       reason_field="reason"
-      question={t('cancel_ask', { count: orders.length })}
+      question={
+        <>
+          {t('cancel_ask', { count: orders.length })}
+          {orders.length === 1 && <WhoIsAsked order_id={orders[0]!.order_id} />}
+        </>
+      }
     />
   );
 }

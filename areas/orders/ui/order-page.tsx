@@ -29,6 +29,7 @@ import { Reasons } from './reasons.tsx';
 import { wordsOf } from './system-words.ts';
 import { useOrderTexts } from './texts.ts';
 import { Timeline } from './timeline.tsx';
+import { WherePanel } from './where/where-panel.tsx';
 
 /** The actions that the state allows. */
 export function OrderActions({ detail }: { detail: OrderDetail }) {
@@ -149,6 +150,7 @@ function Detail({ detail }: { detail: OrderDetail }) {
           <OrderMoney detail={detail} />
         </div>
         <div>
+          <WherePanel order_id={order.order_id} />
           <OrderExceptions detail={detail} />
           <OrderPapers detail={detail} />
           <Reasons decisions={detail.decisions} />

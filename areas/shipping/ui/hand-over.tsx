@@ -155,10 +155,15 @@ function Load({ warehouse_id, warehouse }: LoadProps) {
     desk.hush();
   });
   const rows = list.data ?? [];
+  /** Recalled, under an old label, gone: the server knows, and where to put it. */
+  const sayWhyNot = async (code: string) => {
+    await get('/v1/parcels/why-not', { code });
+    desk.say('bad', t('unknown_scan', { code }));
+  };
   const scan = (code: string) => {
     const wanted = code.toUpperCase();
     const row = rows.find((each) => [each.parcel_no, each.tracking_no].includes(wanted));
-    if (row === undefined) return desk.say('bad', t('unknown_scan', { code }));
+    if (row === undefined) return void desk.queue(() => sayWhyNot(code));
     const { parcel_no: no, parcel_id } = row;
     const carrier = label(carrierText(row.carrier));
     if (row.held_at !== null) return desk.say('bad', t('scan_held', { no }));
