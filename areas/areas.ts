@@ -20,6 +20,7 @@ import * as notificationsQueries from './notifications/queries.ts';
 import * as notificationsReactions from './notifications/reactions.ts';
 import * as ordersCommands from './orders/commands.ts';
 import * as ordersReveal from './orders/commands-reveal.ts';
+import * as ordersSplit from './orders/commands-split.ts';
 import * as ordersLifecycle from './orders/lifecycle.ts';
 import * as ordersParseAddress from './orders/parse-address.ts';
 import * as ordersQueries from './orders/queries.ts';
@@ -99,6 +100,7 @@ export const areaModules = [
   ordersReactions,
   ordersRefunds,
   ordersReveal,
+  ordersSplit,
   packingCommands,
   packingFit,
   packingMore,

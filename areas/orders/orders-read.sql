@@ -178,6 +178,7 @@ where tenant_id = :tenant_id and order_id = :order_id order by requested_at, ref
 -- name: order_page_shipments :many
 -- Shipments of an order with warehouse, wave and parcels.
 select h.shipment_id, h.shipment_no, h.state, h.carrier, h.warehouse_id, w.code as "warehouse!",
+  h.split_from,
   h.planned_at, h.released_at, h.picked_at, h.packed_at, h.handed_over_at, h.delivered_at,
   h.ended_at
 from orders.shipment h

@@ -213,9 +213,10 @@ where tenant_id = $1 and order_id = $2 order by requested_at, refund_id`,
 );
 
 /** Shipments of an order with warehouse, wave and parcels. */
-export const orderPageShipments = many<{ order_id: string | null }, { shipment_id: string; shipment_no: string; state: string; carrier: string | null; warehouse_id: string; warehouse: string; planned_at: Date; released_at: Date | null; picked_at: Date | null; packed_at: Date | null; handed_over_at: Date | null; delivered_at: Date | null; ended_at: Date | null }>(
+export const orderPageShipments = many<{ order_id: string | null }, { shipment_id: string; shipment_no: string; state: string; carrier: string | null; warehouse_id: string; warehouse: string; split_from: string | null; planned_at: Date; released_at: Date | null; picked_at: Date | null; packed_at: Date | null; handed_over_at: Date | null; delivered_at: Date | null; ended_at: Date | null }>(
   'orders-read.order_page_shipments',
   `select h.shipment_id, h.shipment_no, h.state, h.carrier, h.warehouse_id, w.code as warehouse,
+  h.split_from,
   h.planned_at, h.released_at, h.picked_at, h.packed_at, h.handed_over_at, h.delivered_at,
   h.ended_at
 from orders.shipment h

@@ -8,6 +8,7 @@ import { FIT_REASONS } from '../../packing/model.ts';
 import { printErrorsText } from '../../printing/model.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { carrierText, refusalText, trackingStates } from '../../shipping/model.ts';
+import { SPLIT_REASONS, type SplitReason } from '../model.ts';
 import { wordsOf } from './system-words.ts';
 
 type Names = Readonly<Record<string, Text>>;
@@ -137,6 +138,17 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   refund_done: both('Refund done', '退款完成'),
   refund_failed: both('Refund failed', '退款失败'),
   shipment_planned: both('Shipment planned', '生成发货单'),
+  shipment_split: (body) => {
+    const parts = Array.isArray(body['parts']) ? body['parts'].join(', ') : '';
+    const why = SPLIT_REASONS[text(body['reason']) as SplitReason] ?? both('', '');
+    const from = text(body['shipment_no']);
+    return both(`${from} split into ${parts}: ${why.en}`, `${from} 拆出 ${parts}：${why.zh}`);
+  },
+  shipments_joined: (body) => {
+    const parts = Array.isArray(body['parts']) ? body['parts'].join(', ') : '';
+    const to = text(body['shipment_no']);
+    return both(`${parts} joined with ${to} again`, `${parts} 并回 ${to}`);
+  },
   shipment_released: both('Released to the floor in a wave', '进入波次，下发仓库'),
   shipment_unreleased: both('Taken out of the wave', '移出波次'),
   pick_task_started: both('Picking began', '开始拣货'),

@@ -9,6 +9,7 @@ import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { carrierText, trackingStates } from '../../shipping/model.ts';
 import { shipmentLifecycle } from '../lifecycle.ts';
 import type { OrderDetail } from './order-types.ts';
+import { SplitActions } from './split/split-dialog.tsx';
 import { wordsOf } from './system-words.ts';
 import { useOrderTexts } from './texts.ts';
 
@@ -67,7 +68,8 @@ export function OrderShipments({ detail }: { detail: OrderDetail }) {
                 {t('warehouse')} {shipment.warehouse}
                 {shipment.carrier !== null && ` · ${label(carrierText(shipment.carrier))}`}
                 {own.length === 0 && ` · ${t('no_parcels')}`}
-              </span>
+              </span>{' '}
+              <SplitActions shipment={shipment} all={shipments} />
             </div>
             {own.length > 0 && (
               <table className="plain">
