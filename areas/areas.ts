@@ -19,6 +19,7 @@ import * as merchantsQueries from './merchants/queries.ts';
 import * as notificationsQueries from './notifications/queries.ts';
 import * as notificationsReactions from './notifications/reactions.ts';
 import * as ordersCommands from './orders/commands.ts';
+import * as ordersHold from './orders/commands-hold.ts';
 import * as ordersReveal from './orders/commands-reveal.ts';
 import * as ordersSplit from './orders/commands-split.ts';
 import * as ordersLifecycle from './orders/lifecycle.ts';
@@ -94,6 +95,7 @@ export const areaModules = [
   merchantsCommands,
   merchantsQueries,
   ordersCommands,
+  ordersHold,
   ordersLifecycle,
   ordersParseAddress,
   ordersQueries,

@@ -95,6 +95,27 @@ export const orderProblem = defineProblems({
     fix_en: 'Load the list again; somebody may have settled it.',
     fix_zh: '请刷新列表；可能已被他人处理。',
   },
+  HOLD_NOT_YOURS: {
+    status: 403,
+    en: 'The order is on hold for {name} to decide',
+    zh: '该订单挂起中，须由 {name_zh} 处理',
+    fix_en: 'Ask them, or the manager; a note on the order tells them why.',
+    fix_zh: '请联系处理人或管理员；可在订单备注中说明。',
+  },
+  HOLDER_UNKNOWN: {
+    status: 422,
+    en: 'Nobody with this name may decide on held orders',
+    zh: '指定的处理人或角色无权处理挂起订单',
+    fix_en: 'Choose one person or one role from the list.',
+    fix_zh: '请从列表中选择一位人员或一个角色。',
+  },
+  HOLD_UNTIL_PAST: {
+    status: 422,
+    en: 'The hold would end at {until}, which is over',
+    zh: '挂起截止时间 {until} 已过',
+    fix_en: 'Choose a time to come, or none.',
+    fix_zh: '请选择未来的时间，或不填。',
+  },
   SHIPMENT_UNKNOWN: {
     status: 404,
     en: 'There is no such shipment',

@@ -210,7 +210,10 @@ test('at the lorry a recalled parcel is refused in red, and the card stands abov
   await card.getByText(parcel!.parcel_no).waitFor();
   await page.keyboard.type(parcel!.parcel_no);
   await page.keyboard.press('Enter');
-  await page.locator('.scan-box.bad').getByText(/Give it to put-away/).waitFor();
+  await page
+    .locator('.scan-box.bad')
+    .getByText(/Give it to put-away/)
+    .waitFor();
   await shot(page, 'recall-hand-over');
   assert.deepEqual(await violations(page), []);
   await card.getByRole('button', { name: 'Not here any more' }).click();
