@@ -1,6 +1,6 @@
 -- Shipments that are split and joined again, who must decide on a held order and until when, notes of
--- colleagues, goods that are called back from whoever has them, and rules that choose a way. Not
--- breaking: new tables, new columns without a value, two checks that allow more.
+-- colleagues, and goods that are called back from whoever has them. Not breaking: new tables, new
+-- columns without a value.
 create schema recalls;
 grant usage on schema recalls to fahuo_app;
 
@@ -90,19 +90,6 @@ create unique index recall_open_once on recalls.recall
 create index recall_open on recalls.recall (tenant_id, warehouse_id, desk) where state = 'asked';
 create index recall_of_order on recalls.recall (tenant_id, order_id);
 create index recall_of_parcel on recalls.recall (tenant_id, parcel_id) where parcel_id is not null;
-
-alter table review.rule
-  add column route jsonb,
-  drop constraint rule_action_check,
-  add constraint rule_action_check check (action in ('hold', 'approve', 'tag', 'route')),
-  add constraint rule_route_said check ((action = 'route') = (route is not null));
-comment on column review.rule.route is 'the warehouse and the carrier that the action route prefers';
-alter table review.rule_version
-  add column route jsonb,
-  drop constraint rule_version_action_check,
-  add constraint rule_version_action_check check (action in ('hold', 'approve', 'tag', 'route')),
-  add constraint rule_version_route_said check ((action = 'route') = (route is not null));
-comment on column review.rule_version.route is 'the warehouse and the carrier that the action route prefers';
 
 call kernel.guard('orders.note', 'select, insert');
 call kernel.guard('recalls.recall');

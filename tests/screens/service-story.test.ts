@@ -41,6 +41,7 @@ before(async () => {
       ['packer', '李雷'],
       ['picker', '小吴'],
       ['dispatcher', '老周'],
+      ['order_clerk', '小张'],
     ] as const) {
       const member = { login_name: role, display_name, password_hash, locale: 'en' as const };
       people[role] = await createMember(tx, { ...member, roles: [{ code: role }] });
@@ -218,6 +219,63 @@ test('at the lorry a recalled parcel is refused in red, and the card stands abov
   assert.deepEqual(await violations(page), []);
   await card.getByRole('button', { name: 'Not here any more' }).click();
   await card.waitFor({ state: 'detached' });
+  assert.deepEqual(complaints(), []);
+  await context.close();
+});
+
+test('a clerk splits by keys, joins again, holds for the reviewers and leaves a note', {
+  skip,
+}, async () => {
+  const { system } = stage;
+  const goods = [
+    { sku: 'TEA-1', qty: 3 },
+    { sku: 'CUP-1', qty: 2 },
+  ];
+  const [received] = await must(system, receiveOrder, [anOrder(goods)]);
+  await system.relay.drain(system.tenant.tenant_id);
+  const at = `/orders/${received!.order_id}`;
+  const { context, page } = await signedIn('order_clerk', at, 'en');
+  await page.getByRole('button', { name: 'Split' }).waitFor();
+  await page.keyboard.press('s');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Pieces of TEA-1 to part 2').waitFor();
+  await page.keyboard.type('1');
+  await dialog.getByText('1 parcel becomes 2').waitFor();
+  await dialog.getByRole('combobox', { name: 'Warehouse of part 2' }).click();
+  await page.locator('.ant-select-item-option', { hasText: 'SH' }).click();
+  await dialog.getByText(/^[1-9]\d* free/).waitFor();
+  await dialog.getByRole('button', { name: 'Fragile goods to part 2' }).click();
+  await dialog.locator('.late', { hasText: '0 free' }).waitFor();
+  await shot(page, 'split');
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole('button', { name: 'Split', exact: true }).click();
+  await dialog.getByText(/2 pieces are wanted from SH, 0 are free/).waitFor();
+  await dialog.getByLabel('Pieces of CUP-1 to part 2').fill('0');
+  await dialog.getByLabel('Pieces of TEA-1 to part 2').fill('1');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Warehouse SH').waitFor();
+  await page.getByText(/split into SH0/).waitFor();
+  await page.getByRole('button', { name: 'Join the parts' }).click();
+  await dialog.getByRole('button', { name: 'Join the parts' }).click();
+  await page.getByText(/joined with SH0/).waitFor();
+
+  await page.keyboard.press('h');
+  await dialog.getByLabel('Reason').fill('colour is being asked');
+  await dialog.getByRole('combobox', { name: 'Who must decide' }).click();
+  await page.locator('.ant-select-item-option', { hasText: 'Reviewer' }).click();
+  await dialog.getByLabel(/Until/).fill('2099-01-01T10:00');
+  await shot(page, 'hold');
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole('button', { name: 'Hold' }).click();
+  await page.getByText(/Reviewer must decide · released by itself 2099-01-01/).waitFor();
+  await page.getByRole('textbox', { name: 'Notes for colleagues' }).fill('Buyer calls back at 5');
+  await page.keyboard.press('Enter');
+  await page.getByText('Note added').waitFor();
+  await shot(page, 'held-order');
+  assert.deepEqual(await violations(page), []);
+  await page.goto('/orders?view=held');
+  await page.getByText('On hold · Reviewer').waitFor();
   assert.deepEqual(complaints(), []);
   await context.close();
 });

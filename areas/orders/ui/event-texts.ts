@@ -109,6 +109,7 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
     return because(base.en, base.zh, 'note')(body);
   },
   order_held: because('Put on hold', '挂起'),
+  order_noted: both('Note added', '添加备注'),
   order_hold_released: both('Taken off hold', '解除挂起'),
   recipient_revealed: because('Recipient shown in full', '查看收件人完整信息'),
   order_edited: (body) => {

@@ -13,6 +13,8 @@ import { StateTag } from '../../../web/kit/tags.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import { channelText } from '../../merchants/model.ts';
 import { STAGES } from '../lifecycle.ts';
+import { HoldFacts } from './hold/hold-dialog.tsx';
+import { NotesPanel } from './hold/notes-panel.tsx';
 import {
   ApproveAction,
   CancelAction,
@@ -133,6 +135,7 @@ function Detail({ detail }: { detail: OrderDetail }) {
           banner
           type="warning"
           title={t('held_because', { reason: label(wordsOf(order.hold_reason ?? '')) })}
+          description={<HoldFacts hold={order} />}
         />
       )}
       {order.cancelled_at !== null && (
@@ -151,6 +154,7 @@ function Detail({ detail }: { detail: OrderDetail }) {
         </div>
         <div>
           <WherePanel order_id={order.order_id} />
+          <NotesPanel order_id={order.order_id} />
           <OrderExceptions detail={detail} />
           <OrderPapers detail={detail} />
           <Reasons decisions={detail.decisions} />

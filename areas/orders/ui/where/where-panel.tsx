@@ -85,7 +85,7 @@ export function WherePanel({ order_id }: { order_id: string }) {
   if (told === undefined || told.places.length + told.recalls.length === 0) return null;
   return (
     <Panel title={t('title')}>
-      <ul className="said-list">
+      <ul className="refused">
         {told.places.map((place) => (
           <li key={placeKey(place)}>
             {t(place.where, values(place))}
