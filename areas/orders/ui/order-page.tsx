@@ -13,7 +13,7 @@ import { StateTag } from '../../../web/kit/tags.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import { channelText } from '../../merchants/model.ts';
 import { STAGES } from '../lifecycle.ts';
-import { HoldFacts } from './hold/hold-dialog.tsx';
+import { HoldFacts, isSpecial } from './hold/hold-dialog.tsx';
 import { NotesPanel } from './hold/notes-panel.tsx';
 import {
   ApproveAction,
@@ -135,7 +135,7 @@ function Detail({ detail }: { detail: OrderDetail }) {
           banner
           type="warning"
           title={t('held_because', { reason: label(wordsOf(order.hold_reason ?? '')) })}
-          description={<HoldFacts hold={order} />}
+          {...(isSpecial(order) ? { description: <HoldFacts hold={order} /> } : {})}
         />
       )}
       {order.cancelled_at !== null && (

@@ -53,7 +53,11 @@ function ParcelRow({ parcel }: { parcel: Parcel }) {
 export function OrderShipments({ detail }: { detail: OrderDetail }) {
   const t = useOrderTexts();
   const label = useLabel();
-  const { shipments, parcels } = detail;
+  const { parcels } = detail;
+  // Parts that were joined again stand on the timeline.
+  const shipments = detail.shipments.filter(
+    (each) => each.state !== 'cancelled' || each.split_from === null,
+  );
   return (
     <Panel title={t('shipments')}>
       {shipments.length === 0 && <Empty>{t('no_shipments')}</Empty>}

@@ -29,6 +29,10 @@ export function useHolder(): (hold: Hold) => string | null {
   );
 }
 
+/** True when somebody in particular must decide, or the hold ends by itself. */
+export const isSpecial = ({ hold_name, hold_role, hold_until }: Hold) =>
+  hold_name !== null || hold_role !== null || hold_until !== null;
+
 export function HoldFacts({ hold }: { hold: Hold }) {
   const t = useHoldTexts();
   const format = useFormat();

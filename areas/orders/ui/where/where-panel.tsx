@@ -6,7 +6,7 @@ import { Panel } from '../../../../web/kit/page.tsx';
 import { Tag } from '../../../../web/kit/tags.tsx';
 import { useLabel } from '../../../../web/kit/texts.ts';
 import type { Answer } from '../../../../web/kit/wire.ts';
-import { DESK_AT, type Desk } from '../../../recalls/model.ts';
+import { DESK_AT, type Desk, type Where } from '../../../recalls/model.ts';
 import type { recallsOfOrder } from '../../../recalls/queries.ts';
 import { carrierText } from '../../../shipping/model.ts';
 import { wordsOf } from '../system-words.ts';
@@ -36,6 +36,17 @@ function useValues(): (place: Place) => Record<string, string> {
   });
 }
 
+const PLACE_TEXT = {
+  planned: 'planned',
+  wave: 'wave',
+  walk: 'walk',
+  cart: 'cart',
+  tote: 'tote',
+  bench: 'bench',
+  staged: 'staged',
+  carrier: 'carrier',
+} as const satisfies Record<Where, string>;
+
 const placeKey = (place: Place) =>
   `${place.shipment_id} ${place.parcel_id ?? ''} ${place.task_id ?? ''}`;
 
@@ -49,7 +60,7 @@ export function WhoIsAsked({ order_id }: { order_id: string }) {
     const with_carrier = place.where === 'carrier';
     return (
       <div key={placeKey(place)} className="question">
-        <b>{t(place.where, values(place))}</b>
+        <b>{t(PLACE_TEXT[place.where], values(place))}</b>
         {with_carrier && ` ${t('intercept', values(place))}`}
         {desk !== null && ` ${t('is_told', { who: place.name ?? t(desk) })}`}
       </div>
@@ -63,13 +74,15 @@ function Asked({ recall, last }: { recall: Recall; last: boolean }) {
   const format = useFormat();
   const { state, desk, cause, asked_at, answered_at } = recall;
   const who = recall.holder_name ?? t(desk as Desk);
-  const values = { asker: recall.asked_name ?? t('somebody'), who, time: format.time(asked_at) };
+  const reason = wordsOf(recall.reason);
+  const asker = recall.asked_name ?? t('somebody');
+  const values = { asker, who, time: format.time(asked_at) };
   const said = { time: format.time(answered_at), name: recall.answered_name ?? '–' };
   const aside = cause === 'address' ? 'relabelled' : 'put_aside';
   return (
     <li>
       <span>{t(cause === 'address' ? 'asked_label' : 'asked', values)}</span>
-      {recall.reason !== '' && <span className="quiet"> ({label(wordsOf(recall.reason))})</span>}{' '}
+      {reason.en !== '' && <span className="quiet"> ({label(reason)})</span>}{' '}
       {state === 'asked' && <Tag tone="waiting">{t('waits')}</Tag>}
       {state === 'put_aside' && <Tag tone="good">{t(aside, said)}</Tag>}
       {state === 'passed_on' && <Tag tone="bad">{t('passed_on', said)}</Tag>}
@@ -88,7 +101,7 @@ export function WherePanel({ order_id }: { order_id: string }) {
       <ul className="refused">
         {told.places.map((place) => (
           <li key={placeKey(place)}>
-            {t(place.where, values(place))}
+            {t(PLACE_TEXT[place.where], values(place))}
             {place.where === 'carrier' && (
               <div className="quiet">{t('intercept', values(place))}</div>
             )}
