@@ -87,39 +87,23 @@ export function HoldButton(props: ButtonProps) {
   );
 }
 
-function HoldDialog({ label, question, children, onDone, onClose }: DialogProps) {
+interface FieldsProps {
+  question: ReactNode;
+  reason: string;
+  setReason(reason: string): void;
+  decider: string;
+  setDecider(decider: string): void;
+  until: string;
+  setUntil(until: string): void;
+}
+
+function HoldFields(props: FieldsProps) {
   const t = useHoldTexts();
   const kit = useKitTexts();
-  const { message } = App.useApp();
-  const command = useCommand('/v1/orders/hold');
-  const [reason, setReason] = useState('');
-  const [decider, setDecider] = useState('');
-  const [until, setUntil] = useState('');
   const options = useDeciders();
-  const refused = command.data?.refused ?? [];
-  const run = async () => {
-    const [what = '', id = ''] = decider.split(' ');
-    const holder = what === 'role' ? { hold_role: id } : what === 'user' ? { hold_for: id } : {};
-    const ends = until === '' ? {} : { hold_until: new Date(until).toISOString() };
-    const told = await command.mutateAsync(children({ reason: reason.trim(), ...holder, ...ends }));
-    if (told.refused.length > 0) return;
-    void message.success(kit('outcomes', { done: told.done, failed: 0 }));
-    onClose();
-    onDone?.();
-  };
+  const { question, reason, setReason, decider, setDecider, until, setUntil } = props;
   return (
-    <Modal
-      open
-      width={460}
-      title={label}
-      okText={label}
-      cancelText={kit('cancel')}
-      onOk={() => void run().catch(() => {})}
-      onCancel={onClose}
-      okButtonProps={{ disabled: reason.trim() === '' }}
-      confirmLoading={command.isPending}
-      destroyOnHidden
-    >
+    <>
       <div className="question">{question}</div>
       <Field label={kit('reason')}>
         {(id) => (
@@ -146,8 +130,51 @@ function HoldDialog({ label, question, children, onDone, onClose }: DialogProps)
           />
         )}
       </Field>
+    </>
+  );
+}
+
+function HoldDialog({ label, question, children, onDone, onClose }: DialogProps) {
+  const kit = useKitTexts();
+  const { message } = App.useApp();
+  const command = useCommand('/v1/orders/hold');
+  const [reason, setReason] = useState('');
+  const [decider, setDecider] = useState('');
+  const [until, setUntil] = useState('');
+  const { done = 0, refused = [] } = command.data ?? {};
+  const ended = refused.length > 0;
+  const finish = () => {
+    onClose();
+    onDone?.();
+  };
+  const run = async () => {
+    const [what = '', id = ''] = decider.split(' ');
+    const holder = what === 'role' ? { hold_role: id } : what === 'user' ? { hold_for: id } : {};
+    const ends = until === '' ? {} : { hold_until: new Date(until).toISOString() };
+    const told = await command.mutateAsync(children({ reason: reason.trim(), ...holder, ...ends }));
+    if (told.refused.length > 0) return;
+    void message.success(kit('outcomes', { done: told.done, failed: 0 }));
+    finish();
+  };
+  return (
+    <Modal
+      open
+      width={460}
+      title={label}
+      okText={ended ? kit('close') : label}
+      cancelText={kit('cancel')}
+      onOk={() => (ended ? finish() : void run().catch(() => {}))}
+      onCancel={ended ? finish : onClose}
+      okButtonProps={{ disabled: reason.trim() === '' }}
+      confirmLoading={command.isPending}
+      destroyOnHidden
+    >
+      {!ended && (
+        <HoldFields {...{ question, reason, setReason, decider, setDecider, until, setUntil }} />
+      )}
       <ProblemNotice error={command.error} />
-      {refused.length > 0 && <RefusedList refused={refused} />}
+      {ended && <p>{kit('outcomes', { done, failed: refused.length })}</p>}
+      {ended && <RefusedList refused={refused} />}
     </Modal>
   );
 }
