@@ -19,7 +19,9 @@ import * as merchantsQueries from './merchants/queries.ts';
 import * as notificationsQueries from './notifications/queries.ts';
 import * as notificationsReactions from './notifications/reactions.ts';
 import * as ordersCommands from './orders/commands.ts';
+import * as ordersHold from './orders/commands-hold.ts';
 import * as ordersReveal from './orders/commands-reveal.ts';
+import * as ordersSplit from './orders/commands-split.ts';
 import * as ordersLifecycle from './orders/lifecycle.ts';
 import * as ordersParseAddress from './orders/parse-address.ts';
 import * as ordersPayTime from './orders/pay-time.ts';
@@ -62,6 +64,9 @@ import * as printingReactions from './printing/reactions.ts';
 import * as printingAgentRoutes from './printing/routes-agent.ts';
 import * as printingTimes from './printing/stage-times.ts';
 import * as printingSweeps from './printing/sweeps.ts';
+import * as recallsCommands from './recalls/commands.ts';
+import * as recallsQueries from './recalls/queries.ts';
+import * as recallsReactions from './recalls/reactions.ts';
 import * as reviewCommands from './review/commands.ts';
 import * as reviewDesk from './review/desk.ts';
 import * as reviewQueries from './review/queries.ts';
@@ -73,6 +78,7 @@ import * as shippingHandOver from './shipping/commands-hand-over.ts';
 import * as shippingTracking from './shipping/commands-tracking.ts';
 import * as shippingQueries from './shipping/queries.ts';
 import * as shippingReactions from './shipping/reactions.ts';
+import * as shippingRelabel from './shipping/relabel.ts';
 import * as stockCommands from './stock/commands.ts';
 import * as stockInside from './stock/commands-inside.ts';
 import * as stockCountPlans from './stock/count-plans.ts';
@@ -100,6 +106,7 @@ export const areaModules = [
   merchantsCommands,
   merchantsQueries,
   ordersCommands,
+  ordersHold,
   ordersLifecycle,
   ordersParseAddress,
   ordersPayTime,
@@ -108,6 +115,7 @@ export const areaModules = [
   ordersRefunds,
   ordersReveal,
   ordersTogether,
+  ordersSplit,
   packingCommands,
   packingFit,
   packingMore,
@@ -138,6 +146,9 @@ export const areaModules = [
   printingReactions,
   printingSweeps,
   printingTimes,
+  recallsCommands,
+  recallsQueries,
+  recallsReactions,
   reviewCommands,
   reviewDesk,
   reviewQueries,
@@ -175,6 +186,7 @@ export const areaModules = [
   settingsQueries,
   shippingCommands,
   shippingHandOver,
+  shippingRelabel,
   shippingTracking,
   shippingQueries,
   shippingReactions,

@@ -7,12 +7,11 @@ import {
   cancelOrder,
   confirmOrder,
   editOrder,
-  holdOrder,
   payOrder,
   receiveOrder,
   recordRefund,
-  releaseHold,
 } from '../areas/orders/commands.ts';
+import { holdOrder, releaseHold } from '../areas/orders/commands-hold.ts';
 import type { OrderInput } from '../areas/orders/model.ts';
 import { resolveException } from '../areas/review/commands.ts';
 import type { Command } from '../kernel/command.ts';

@@ -9,8 +9,8 @@ import {
   confirmOrder,
   payOrder,
   recordRefund,
-  releaseHold,
 } from '../areas/orders/commands.ts';
+import { releaseHold } from '../areas/orders/commands-hold.ts';
 import { cancelParcel } from '../areas/packing/commands-more.ts';
 import { packParcel } from '../areas/packing/commands-pack.ts';
 import { confirmTask } from '../areas/picking/commands.ts';

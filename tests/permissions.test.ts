@@ -49,6 +49,8 @@ const OPEN_TO_MEMBERS: Record<string, string> = {
   'country.list': 'public reference data',
   'desk.needs_me': 'counts of what the own permissions show',
   'practice.read': 'whether the own company is a demo, and what runs in it',
+  'recall.list': 'only of desks whose work one may do',
+  'recall.answer': 'only at desks whose work one may do',
   'live.stream': 'says that something changed in the own tenant',
 };
 

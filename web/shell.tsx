@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { RecallCards } from '../areas/recalls/ui/recall-cards.tsx';
 import { onSignedOut, post, send } from './kit/api.ts';
 import { instantText, useFormat } from './kit/format.ts';
 import { useKitTexts } from './kit/kit-texts.ts';
@@ -216,7 +217,12 @@ function Content({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
   const permission = permissionOf(pathname);
   if (permission !== null && !may(permission)) return <NotAllowed permission={permission} />;
-  return children ?? <Outlet />;
+  return (
+    <>
+      <RecallCards pathname={pathname} />
+      {children ?? <Outlet />}
+    </>
+  );
 }
 
 /** The desk. Whoever is not signed in goes to the sign-in and comes back afterwards. */

@@ -8,15 +8,10 @@ import { examine } from '../../kernel/doctor.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { type TestSystem, testSystem } from '../../tests/database.ts';
 import { anOrder, makeWorld, must } from '../../tests/world.ts';
-import {
-  cancelOrder,
-  editOrder,
-  holdOrder,
-  receiveOrder,
-  releaseHold,
-} from '../orders/commands.ts';
+import { cancelOrder, editOrder, receiveOrder } from '../orders/commands.ts';
+import { holdOrder, releaseHold } from '../orders/commands-hold.ts';
 import type { OrderInput } from '../orders/model.ts';
-import { joinShipments, partShipment } from '../orders/together.ts';
+import { partShipment, sendTogether } from '../orders/together.ts';
 import { closeParcel, openParcel, scanPiece } from '../packing/commands.ts';
 import { cancelParcel, saveCarton } from '../packing/commands-more.ts';
 import { packParcel } from '../packing/commands-pack.ts';
@@ -81,7 +76,7 @@ async function together(count: number, change: Partial<OrderInput> = {}): Promis
     received.map((each) => each.order_id),
   )) as unknown as Made[];
   const shipment_ids = found.map((each) => each.shipment_id);
-  await must(s, joinShipments, [{ shipment_ids, dry_run: false }]);
+  await must(s, sendTogether, [{ shipment_ids, dry_run: false }]);
   return found;
 }
 

@@ -127,7 +127,7 @@ const remarking: Way = {
       }),
     );
   },
-  judge: (group) => (['packed', ...GONE].includes(group.stage) ? forbidden(group) : 'would'),
+  judge: holding,
 };
 
 export const WAYS: Readonly<Record<BulkAction, Way>> = {

@@ -12,7 +12,8 @@ import type { LockedOrder } from './approval.ts';
 import { buyerOf } from './arrival.ts';
 import { editOrder, lockAll } from './commands.ts';
 import { reviewFacts } from './facts.ts';
-import { holdOrders, linesOfOrders, shopCodes } from './orders.sql.ts';
+import { holdOrders } from './hold.sql.ts';
+import { linesOfOrders, shopCodes } from './orders.sql.ts';
 import { orderProblem } from './problems.ts';
 
 export interface BuyerEdit {
@@ -112,5 +113,8 @@ async function holdStopped(tx: Transaction, orders: readonly LockedOrder[]): Pro
     const body = { reason: CHANGED };
     tx.event({ kind: 'order_held', order_id, subject_id: order_id, body });
   }
-  await holdOrders(tx, { rows: stopped.map(({ order_id }) => ({ order_id, reason: CHANGED })) });
+  const nobody = { held_by: null, hold_for: null, hold_role: null, hold_until: null };
+  void holdOrders(tx, {
+    rows: stopped.map(({ order_id }) => ({ order_id, reason: CHANGED, ...nobody })),
+  });
 }

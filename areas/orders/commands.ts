@@ -1,4 +1,4 @@
-/** Commands of orders: receive, pay, approve, hold, release, edit, cancel, confirm, settle a refund. */
+/** Commands of orders: receive, pay, approve, edit, cancel, confirm, settle a refund. */
 import { z } from 'zod';
 import { addressProblem, checkRecipient } from '../../kernel/address.ts';
 import { command, type Item, type Outcome } from '../../kernel/command.ts';
@@ -18,7 +18,6 @@ import {
   changeOrders,
   editKeys,
   editOrders,
-  holdOrders,
   insertPayments,
   lockOrders,
   lockRefunds,
@@ -211,60 +210,11 @@ function stateForbids(order: LockedOrder): Problem {
   return kernelProblem('STATE_FORBIDS', { state: order.stage, possible });
 }
 
-export const holdOrder = command({
-  name: 'order.hold',
-  path: '/v1/orders/hold',
-  en: 'Puts an order on hold with a reason; the floor stops at its next scan.',
-  zh: '挂起订单并填写原因；现场在下一次扫描时停止。',
-  permission: 'order.hold',
-  input: z.strictObject({ order_id, reason: z.string().trim().min(1).max(300) }),
-  problems: ['ORDER_UNKNOWN', 'STATE_FORBIDS'],
-  run: (tx, items) => setHold(tx, items, (item) => item.input.reason, 'order_held'),
-});
-
-export const releaseHold = command({
-  name: 'order.release_hold',
-  path: '/v1/orders/release-hold',
-  en: 'Takes an order off hold.',
-  zh: '解除订单挂起。',
-  permission: 'order.hold',
-  input: z.strictObject({ order_id }),
-  problems: ['ORDER_UNKNOWN', 'STATE_FORBIDS'],
-  run: (tx, items) => setHold(tx, items, () => null, 'order_hold_released'),
-});
-
-async function setHold<I extends { order_id: string }>(
-  tx: Transaction,
-  items: readonly Item<I>[],
-  reasonOf: (item: Item<I>) => string | null,
-  kind: string,
-) {
-  const orders = await lockAll(
-    tx,
-    items.map((item) => item.input.order_id),
-  );
-  const rows = new Map<string, { order_id: string; reason: string | null }>();
-  const outcomes = items.map((item): Outcome<{ order_id: string }> => {
-    const order = orders.get(item.input.order_id);
-    if (order === undefined) return orderProblem('ORDER_UNKNOWN');
-    const { order_id } = order;
-    const reason = reasonOf(item);
-    if (order.cancelled_at !== null || order.shipped_at !== null) return stateForbids(order);
-    if (reason === order.hold_reason) return { order_id };
-    rows.set(order_id, { order_id, reason });
-    const body = reason === null ? {} : { reason };
-    tx.event({ kind, order_id, subject_id: order_id, body, actor: item.actor });
-    return { order_id };
-  });
-  if (rows.size > 0) await holdOrders(tx, { rows: [...rows.values()] });
-  return outcomes;
-}
-
 export const editOrder = command({
   name: 'order.edit',
   path: '/v1/orders/edit',
-  en: 'Changes recipient or remarks of an order that is not yet packed.',
-  zh: '修改尚未打包订单的收件人或备注。',
+  en: 'Changes recipient or remarks of an order that is not handed over; its labels are made anew.',
+  zh: '修改尚未交接订单的收件人或备注；已有面单会作废重开。',
   permission: 'order.edit',
   input: z.strictObject({
     order_id,
@@ -286,7 +236,7 @@ export const editOrder = command({
       ({ input, actor }): Outcome<{ order_id: string; version: number }> => {
         const order = orders.get(input.order_id);
         if (order === undefined) return orderProblem('ORDER_UNKNOWN');
-        const gone = ['packed', 'shipped', 'delivered', 'completed', 'cancelled'];
+        const gone = ['shipped', 'delivered', 'completed', 'cancelled'];
         if (gone.includes(order.stage)) return stateForbids(order);
         const taken = edited.some((row) => row.order_id === order.order_id);
         if (order.version !== input.version || taken) {

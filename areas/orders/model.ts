@@ -187,6 +187,16 @@ export const ORDER_FLAGS = {
 
 export const PAYMENT_KINDS = ['prepaid', 'escrow', 'cash_on_delivery'] as const;
 
+/** Why a shipment is split. */
+export const SPLIT_REASONS = {
+  part_short: { en: 'Part of it is not there yet', zh: '部分缺货' },
+  fragile: { en: 'Fragile goods apart', zh: '易碎品单独包装' },
+  warehouse: { en: 'Another warehouse sends a part', zh: '部分由其他仓发出' },
+  other: { en: 'Something else', zh: '其他' },
+} as const;
+
+export type SplitReason = keyof typeof SPLIT_REASONS;
+
 /** One of several values of an order, or, with `not`, none of them. */
 export interface Facet {
   not: boolean;

@@ -46,6 +46,10 @@ select o.order_id, o.order_no, o.channel_order_no, o.shop_id, s.code as "shop!",
   o.stage as "stage!", o.state, o.payment_kind, o.currency, o.total_minor, o.paid_minor,
   o.refunded_minor, o.recipient_name, o.phone_tail, o.province, o.city, o.buyer_remark,
   o.seller_remark, o.held_at, o.hold_reason, o.placed_at, o.ship_by, o.version,
+  o.hold_until, (select m.display_name from people.member m where m.tenant_id = o.tenant_id
+    and m.user_id = o.hold_for) as hold_name,
+  (select jsonb_build_object('en', r.name_en, 'zh', r.name_zh) from people.role r
+    where r.tenant_id = o.tenant_id and r.code = o.hold_role) as hold_role,
   (select coalesce(sum(l.qty_ordered), 0)::int from orders.order_line l
     where l.tenant_id = o.tenant_id and l.order_id = o.order_id) as "pieces!",
   (select coalesce(array_agg(e.kind order by e.kind), '{}') from review.exception e
@@ -151,7 +155,11 @@ select o.order_id, o.order_no, o.channel_order_no, o.shop_id, s.code as "shop!",
   o.buyer_remark, o.seller_remark, o.special, o.track_token, o.version, o.placed_at, o.received_at,
   o.ship_by, o.pay_by, o.reminded_at, o.held_at, o.hold_reason, o.paid_at, o.approved_at,
   o.allocated_at, o.released_at, o.picked_at, o.packed_at, o.shipped_at, o.delivered_at,
-  o.completed_at, o.cancelled_at, o.cancel_reason
+  o.completed_at, o.cancelled_at, o.cancel_reason,
+  o.hold_until, (select m.display_name from people.member m where m.tenant_id = o.tenant_id
+    and m.user_id = o.hold_for) as hold_name,
+  (select jsonb_build_object('en', r.name_en, 'zh', r.name_zh) from people.role r
+    where r.tenant_id = o.tenant_id and r.code = o.hold_role) as hold_role
 from orders.sales_order o
 join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
 join merchants.merchant m on m.tenant_id = o.tenant_id and m.merchant_id = o.merchant_id
@@ -181,6 +189,7 @@ where tenant_id = :tenant_id and order_id = :order_id order by requested_at, ref
 -- name: order_page_shipments :many
 -- Shipments of an order with warehouse, wave and parcels.
 select h.shipment_id, h.shipment_no, h.state, h.carrier, h.warehouse_id, w.code as "warehouse!",
+  h.split_from,
   h.planned_at, h.released_at, h.picked_at, h.packed_at, h.handed_over_at, h.delivered_at,
   h.ended_at
 from orders.shipment h

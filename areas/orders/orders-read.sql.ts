@@ -45,12 +45,16 @@ limit $28::int`,
 );
 
 /** Orders as lists show them. */
-export const orderRows = many<{ order_ids: readonly string[] | null }, { order_id: string; order_no: string; channel_order_no: string; shop_id: string; shop: string; merchant_id: string; stage: string; state: string; payment_kind: string; currency: string; total_minor: number; paid_minor: number; refunded_minor: number; recipient_name: string; phone_tail: string; province: string; city: string; buyer_remark: string; seller_remark: string; held_at: Date | null; hold_reason: string | null; placed_at: Date; ship_by: Date; version: number; pieces: number; exceptions: string[] }>(
+export const orderRows = many<{ order_ids: readonly string[] | null }, { order_id: string; order_no: string; channel_order_no: string; shop_id: string; shop: string; merchant_id: string; stage: string; state: string; payment_kind: string; currency: string; total_minor: number; paid_minor: number; refunded_minor: number; recipient_name: string; phone_tail: string; province: string; city: string; buyer_remark: string; seller_remark: string; held_at: Date | null; hold_reason: string | null; placed_at: Date; ship_by: Date; version: number; hold_until: Date | null; hold_name: string | null; hold_role: Json | null; pieces: number; exceptions: string[] }>(
   'orders-read.order_rows',
   `select o.order_id, o.order_no, o.channel_order_no, o.shop_id, s.code as shop, o.merchant_id,
   o.stage as stage, o.state, o.payment_kind, o.currency, o.total_minor, o.paid_minor,
   o.refunded_minor, o.recipient_name, o.phone_tail, o.province, o.city, o.buyer_remark,
   o.seller_remark, o.held_at, o.hold_reason, o.placed_at, o.ship_by, o.version,
+  o.hold_until, (select m.display_name from people.member m where m.tenant_id = o.tenant_id
+    and m.user_id = o.hold_for) as hold_name,
+  (select jsonb_build_object('en', r.name_en, 'zh', r.name_zh) from people.role r
+    where r.tenant_id = o.tenant_id and r.code = o.hold_role) as hold_role,
   (select coalesce(sum(l.qty_ordered), 0)::int from orders.order_line l
     where l.tenant_id = o.tenant_id and l.order_id = o.order_id) as pieces,
   (select coalesce(array_agg(e.kind order by e.kind), '{}') from review.exception e
@@ -168,7 +172,7 @@ order by c.stage`,
 );
 
 /** One order with its facts. */
-export const orderPage = maybe<{ order_id: string | null }, { order_id: string; order_no: string; channel_order_no: string; shop_id: string; shop: string; shop_name: string; channel: string; merchant_id: string; merchant_name: string; stage: string; state: string; payment_kind: string; currency: string; goods_minor: number; discount_minor: number; freight_minor: number; tax_minor: number; total_minor: number; paid_minor: number; refunded_minor: number; recipient: Json; buyer_remark: string; seller_remark: string; special: Json; track_token: string; version: number; placed_at: Date; received_at: Date; ship_by: Date; pay_by: Date | null; reminded_at: Date | null; held_at: Date | null; hold_reason: string | null; paid_at: Date | null; approved_at: Date | null; allocated_at: Date | null; released_at: Date | null; picked_at: Date | null; packed_at: Date | null; shipped_at: Date | null; delivered_at: Date | null; completed_at: Date | null; cancelled_at: Date | null; cancel_reason: string | null }>(
+export const orderPage = maybe<{ order_id: string | null }, { order_id: string; order_no: string; channel_order_no: string; shop_id: string; shop: string; shop_name: string; channel: string; merchant_id: string; merchant_name: string; stage: string; state: string; payment_kind: string; currency: string; goods_minor: number; discount_minor: number; freight_minor: number; tax_minor: number; total_minor: number; paid_minor: number; refunded_minor: number; recipient: Json; buyer_remark: string; seller_remark: string; special: Json; track_token: string; version: number; placed_at: Date; received_at: Date; ship_by: Date; pay_by: Date | null; reminded_at: Date | null; held_at: Date | null; hold_reason: string | null; paid_at: Date | null; approved_at: Date | null; allocated_at: Date | null; released_at: Date | null; picked_at: Date | null; packed_at: Date | null; shipped_at: Date | null; delivered_at: Date | null; completed_at: Date | null; cancelled_at: Date | null; cancel_reason: string | null; hold_until: Date | null; hold_name: string | null; hold_role: Json | null }>(
   'orders-read.order_page',
   `select o.order_id, o.order_no, o.channel_order_no, o.shop_id, s.code as shop,
   s.name as shop_name, s.channel as channel, o.merchant_id, m.name as merchant_name,
@@ -177,7 +181,11 @@ export const orderPage = maybe<{ order_id: string | null }, { order_id: string; 
   o.buyer_remark, o.seller_remark, o.special, o.track_token, o.version, o.placed_at, o.received_at,
   o.ship_by, o.pay_by, o.reminded_at, o.held_at, o.hold_reason, o.paid_at, o.approved_at,
   o.allocated_at, o.released_at, o.picked_at, o.packed_at, o.shipped_at, o.delivered_at,
-  o.completed_at, o.cancelled_at, o.cancel_reason
+  o.completed_at, o.cancelled_at, o.cancel_reason,
+  o.hold_until, (select m.display_name from people.member m where m.tenant_id = o.tenant_id
+    and m.user_id = o.hold_for) as hold_name,
+  (select jsonb_build_object('en', r.name_en, 'zh', r.name_zh) from people.role r
+    where r.tenant_id = o.tenant_id and r.code = o.hold_role) as hold_role
 from orders.sales_order o
 join merchants.shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
 join merchants.merchant m on m.tenant_id = o.tenant_id and m.merchant_id = o.merchant_id
@@ -216,9 +224,10 @@ where tenant_id = $1 and order_id = $2 order by requested_at, refund_id`,
 );
 
 /** Shipments of an order with warehouse, wave and parcels. */
-export const orderPageShipments = many<{ order_id: string | null }, { shipment_id: string; shipment_no: string; state: string; carrier: string | null; warehouse_id: string; warehouse: string; planned_at: Date; released_at: Date | null; picked_at: Date | null; packed_at: Date | null; handed_over_at: Date | null; delivered_at: Date | null; ended_at: Date | null }>(
+export const orderPageShipments = many<{ order_id: string | null }, { shipment_id: string; shipment_no: string; state: string; carrier: string | null; warehouse_id: string; warehouse: string; split_from: string | null; planned_at: Date; released_at: Date | null; picked_at: Date | null; packed_at: Date | null; handed_over_at: Date | null; delivered_at: Date | null; ended_at: Date | null }>(
   'orders-read.order_page_shipments',
   `select h.shipment_id, h.shipment_no, h.state, h.carrier, h.warehouse_id, w.code as warehouse,
+  h.split_from,
   h.planned_at, h.released_at, h.picked_at, h.packed_at, h.handed_over_at, h.delivered_at,
   h.ended_at
 from orders.shipment h

@@ -124,13 +124,6 @@ from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, state text, through te
   cancelled_at timestamptz, cancel_reason text)
 where o.tenant_id = :tenant_id and o.order_id = r.order_id;
 
--- name: hold_orders :none
--- Puts orders on hold, or releases them (reason null).
-update orders.sales_order o set version = o.version + 1, hold_reason = r.reason,
-  held_at = case when r.reason is null then null else :now::timestamptz end
-from jsonb_to_recordset(:rows::jsonb) as r(order_id uuid, reason text)
-where o.tenant_id = :tenant_id and o.order_id = r.order_id;
-
 -- name: edit_orders :none
 -- Changes recipient and remarks.
 update orders.sales_order o set version = o.version + 1, recipient = r.recipient,

@@ -191,17 +191,6 @@ where o.tenant_id = $13 and o.order_id = r.order_id`,
   ["rows.order_id:uuid", "rows.state:text", "rows.through:text", "rows.paid_more:plain", "rows.refunded_more:plain", "rows.paid_at:plain", "rows.ship_by:plain", "rows.approved_at:plain", "rows.allocated_at:plain", "rows.completed_at:plain", "rows.cancelled_at:plain", "rows.cancel_reason:text", "tenant_id"],
 );
 
-/** Puts orders on hold, or releases them (reason null). */
-export const holdOrders = none<{ rows: readonly { order_id: string | null; reason: string | null }[] }>(
-  'orders.hold_orders',
-  `update orders.sales_order o set version = o.version + 1, hold_reason = r.reason,
-  held_at = case when r.reason is null then null else $1::timestamptz end
-from unnest($2::uuid[], $3::text[])
-  as r(order_id, reason)
-where o.tenant_id = $4 and o.order_id = r.order_id`,
-  ["now", "rows.order_id:uuid", "rows.reason:text", "tenant_id"],
-);
-
 /** Changes recipient and remarks. */
 export const editOrders = none<{ rows: readonly { order_id: string | null; recipient: unknown | null; recipient_name: string | null; phone_tail: string | null; province: string | null; city: string | null; merge_key: string | null; buyer_remark: string | null; seller_remark: string | null }[] }>(
   'orders.edit_orders',

@@ -6,13 +6,8 @@ import { VirtualClock } from '../../kernel/clock.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { type TestSystem, testSystem } from '../../tests/database.ts';
 import { anOrder, makeWorld, must, putStock } from '../../tests/world.ts';
-import {
-  approveOrder as approve,
-  cancelOrder,
-  holdOrder,
-  payOrder,
-  receiveOrder,
-} from './commands.ts';
+import { approveOrder as approve, cancelOrder, payOrder, receiveOrder } from './commands.ts';
+import { holdOrder } from './commands-hold.ts';
 import type { OrderInput, ReceivedOrder } from './model.ts';
 
 const clock = new VirtualClock(new Date('2026-03-02T09:00:00Z'));

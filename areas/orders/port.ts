@@ -24,9 +24,8 @@ export {
   cancelOrder,
   confirmOrder,
   editOrder,
-  holdOrder,
-  releaseHold,
 } from './commands.ts';
+export { holdOrder, releaseHold } from './commands-hold.ts';
 export { possibleFor, shipmentLifecycle } from './lifecycle.ts';
 export { matchingOrders } from './matching.ts';
 export { goAlone, matesIn } from './together.ts';

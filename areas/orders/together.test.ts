@@ -7,9 +7,10 @@ import { Problem } from '../../kernel/problem.ts';
 import { type TestSystem, testSystem } from '../../tests/database.ts';
 import { anOrder, makeWorld, must } from '../../tests/world.ts';
 import { releaseWave } from '../waves/commands.ts';
-import { cancelOrder, editOrder, holdOrder, receiveOrder, releaseHold } from './commands.ts';
+import { cancelOrder, editOrder, receiveOrder } from './commands.ts';
+import { holdOrder, releaseHold } from './commands-hold.ts';
 import type { OrderInput } from './model.ts';
-import { joinShipments, listTogether, orderTogether, partShipment } from './together.ts';
+import { listTogether, orderTogether, partShipment, sendTogether } from './together.ts';
 
 let system: TestSystem;
 let owner: pg.Client;
@@ -54,9 +55,9 @@ async function orders(count: number, change: Partial<OrderInput>): Promise<Made[
 
 const idsOf = (made: readonly Made[]) => made.map((each) => each.shipment_id);
 const join = (made: readonly Made[], dry_run = false) =>
-  system.services.run(joinShipments, system.actor, [{ shipment_ids: idsOf(made), dry_run }]);
+  system.services.run(sendTogether, system.actor, [{ shipment_ids: idsOf(made), dry_run }]);
 const joined = async (made: readonly Made[]) =>
-  (await must(system, joinShipments, [{ shipment_ids: idsOf(made), dry_run: false }]))[0]!;
+  (await must(system, sendTogether, [{ shipment_ids: idsOf(made), dry_run: false }]))[0]!;
 
 async function groupOf({ shipment_id }: Made): Promise<string | null> {
   const text = 'select together_id from orders.shipment where shipment_id = $1';

@@ -55,7 +55,7 @@ const joinInput = z.strictObject({
   dry_run: z.boolean().default(false),
 });
 
-export const joinShipments = command({
+export const sendTogether = command({
   name: 'shipment.send_together',
   path: '/v1/shipments/together',
   en: 'Lets shipments of one buyer go in one parcel, with those that go with them already.',

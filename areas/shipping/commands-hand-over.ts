@@ -16,6 +16,7 @@ import { placeProblem } from '../places/problems.ts';
 import { type MoveInput, move } from '../stock/port.ts';
 import { trackingNo } from './model.ts';
 import { shippingProblem } from './problems.ts';
+import { oldLabels, toRelabel } from './relabel.sql.ts';
 import {
   insertManifestParcels,
   insertManifests,
@@ -64,6 +65,8 @@ export const handOver = command({
     'PARCEL_UNKNOWN',
     'PARCEL_INSIDE',
     'PARCEL_RECALLED',
+    'PARCEL_OLD_LABEL',
+    'LABEL_VOID',
     'STATE_FORBIDS',
     'WAYBILL_MISSING',
     'CARRIER_DIFFERS',
@@ -94,6 +97,13 @@ async function handOverAll(tx: Transaction, items: readonly Item<HandOverInput>[
   const ids = named.flat().flatMap(({ parcel_id }) => (parcel_id === '' ? [] : parcel_id));
   const { parcels, shipments } = await lockParcels(tx, ids);
   const insideOf = Map.groupBy(parcels.values(), (each) => each.inside_parcel_id ?? '');
+  const missing = tracking_nos.filter((no) => !anyCarrier.has(no));
+  const [relabelled, voided] = await Promise.all([
+    toRelabel(tx, { parcel_ids: [...parcels.keys()] }),
+    missing.length === 0 ? [] : oldLabels(tx, { tracking_nos: missing }),
+  ]);
+  const relabel = new Set(relabelled.map((row) => row.parcel_id));
+  const labelVoid = new Map(voided.map((row) => [row.tracking_no, row]));
   const numbers = await nextNumbers(tx, 'MF', items.length);
   const leaving: Leaving[] = [];
   const taken = new Map<string, string>();
@@ -112,7 +122,11 @@ async function handOverAll(tx: Transaction, items: readonly Item<HandOverInput>[
       const parcel = parcels.get(parcel_id);
       const here = parcel?.warehouse_id === warehouse_id ? parcel : undefined;
       const inside = insideOf.get(parcel_id) ?? [];
-      const problem = refusalOf(here, inside, shipments, input.carrier, taken.has(parcel_id));
+      const old = labelVoid.get(reference);
+      const problem =
+        old === undefined
+          ? refusalOf(here, inside, shipments, input.carrier, taken.has(parcel_id), relabel)
+          : shippingProblem('LABEL_VOID', old);
       if (problem === null) {
         taken.set(parcel_id, manifest_id);
         own.push(here!);
@@ -146,7 +160,7 @@ async function handOverAll(tx: Transaction, items: readonly Item<HandOverInput>[
 }
 
 /** Whom a stopped parcel is given to. */
-const DESKS = {
+export const DESKS = {
   cancelled: {
     why: 'cancelled',
     why_zh: '已取消',
@@ -174,6 +188,7 @@ function refusalOf(
   shipments: ReadonlyMap<string, Shipment>,
   carrier: string,
   taken: boolean,
+  relabel: ReadonlySet<string>,
 ): Problem | null {
   const shipment = parcel === undefined ? undefined : shipments.get(parcel.shipment_id);
   if (parcel === undefined || shipment === undefined) return packProblem('PARCEL_UNKNOWN');
@@ -193,6 +208,7 @@ function refusalOf(
     const now = taken ? 'handed_over' : state;
     return kernelProblem('STATE_FORBIDS', { state: now, possible: [], parcel_no });
   }
+  if (relabel.has(parcel.parcel_id)) return shippingProblem('PARCEL_OLD_LABEL', { parcel_no });
   if (parcel.waybill_state !== 'active' || parcel.voiding) {
     return shippingProblem('WAYBILL_MISSING', { parcel_no });
   }

@@ -38,6 +38,20 @@ export const shippingProblem = defineProblems({
     fix_en: 'Take the parcel out of the load.',
     fix_zh: '请将该包裹从装车中取出。',
   },
+  PARCEL_OLD_LABEL: {
+    status: 409,
+    en: 'Parcel {parcel_no} must not leave: its address was changed after the label was printed',
+    zh: '包裹 {parcel_no} 不可发出：面单打印后收件地址已变更',
+    fix_en: 'Put the new label on it and answer the card of this parcel, then load it.',
+    fix_zh: '请贴上新面单并答复该包裹的拦截卡片，然后再装车。',
+  },
+  LABEL_VOID: {
+    status: 409,
+    en: 'The label {tracking_no} on parcel {parcel_no} is void; now it has {now}',
+    zh: '包裹 {parcel_no} 上的面单 {tracking_no} 已作废，现用运单为 {now}',
+    fix_en: 'Take the parcel out; put its new label on it, or bring it back when there is none.',
+    fix_zh: '请取出该包裹并贴上新面单；没有新面单时请退回打包台。',
+  },
   CARRIER_DIFFERS: {
     status: 409,
     en: 'Parcel {parcel_no} goes with {expected}, not with {got}',

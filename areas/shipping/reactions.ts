@@ -1,4 +1,5 @@
 /** What shipping does by itself: waybills for closed parcels, and their end when parcels end. */
+import type { Transaction } from '../../kernel/db.ts';
 import { reaction } from '../../kernel/reaction.ts';
 import { accountSettings } from './model.ts';
 import { accounts, liveWaybillsOf, parcelsById } from './shipping.sql.ts';
@@ -8,23 +9,28 @@ interface Closed {
   inside_parcel_id?: string | null;
 }
 
-/** A closed parcel needs a waybill. Where no carrier can be asked, numbers are typed. */
+/** Asks for waybills for closed parcels without one. Where no carrier can be asked: typed. */
+export async function chooseFor(tx: Transaction, parcel_ids: readonly string[]): Promise<void> {
+  if (parcel_ids.length === 0) return;
+  const known = await accounts(tx);
+  const automatic = known.some(
+    (row) => row.active && accountSettings.safeParse(row.settings).data?.automatic === true,
+  );
+  if (!automatic) return;
+  for (const parcel of await parcelsById(tx, { parcel_ids })) {
+    const open = parcel.state === 'packed' && parcel.waybill_id === null && !parcel.choosing;
+    if (open) askForChoice(tx, parcel, null);
+  }
+}
+
+/** A closed parcel needs a waybill. */
 export const chooseForParcel = reaction({
   name: 'shipping.choose_for_parcel',
   on: ['parcel_closed'],
-  async run(tx, events) {
-    const known = await accounts(tx);
-    const automatic = known.some(
-      (row) => row.active && accountSettings.safeParse(row.settings).data?.automatic === true,
-    );
-    if (!automatic) return;
+  run(tx, events) {
     // What is in another parcel goes under that one's number.
     const own = events.filter((event) => (event.body as Closed).inside_parcel_id == null);
-    const parcel_ids = [...new Set(own.map((event) => event.subject_id))].sort();
-    for (const parcel of await parcelsById(tx, { parcel_ids })) {
-      const open = parcel.state === 'packed' && parcel.waybill_id === null && !parcel.choosing;
-      if (open) askForChoice(tx, parcel, null);
-    }
+    return chooseFor(tx, [...new Set(own.map((event) => event.subject_id))].sort());
   },
 });
 

@@ -7,11 +7,10 @@ import {
   cancelOrder,
   confirmOrder,
   editOrder,
-  holdOrder,
   payOrder,
   receiveOrder,
-  releaseHold,
 } from '../../areas/orders/commands.ts';
+import { holdOrder, releaseHold } from '../../areas/orders/commands-hold.ts';
 import { possibleFor } from '../../areas/orders/lifecycle.ts';
 import { getOrder } from '../../areas/orders/queries.ts';
 import { openStock } from '../../areas/stock/commands.ts';

@@ -321,6 +321,18 @@ const PRINTING: Record<string, Plant> = {
   'I28 a document of a subject has versions with a gap': [['printing.document', { version: 3 }]],
 };
 
+const RECALLS: Record<string, Plant> = {
+  'RECALLS of goods that are not what they say': [
+    ['recalls.recall', { order_id: ORDER, shipment_id: SHIPMENT, cause: 'cancelled' }],
+    order(),
+    shipment('packed'),
+  ],
+  'RECALLED parcels that left with the old label': [
+    ['recalls.recall', { parcel_id: PARCEL, cause: 'address', state: 'asked', asked_at: LONG_AGO }],
+    parcel('handed_over', { handed_over_at: NOW }),
+  ],
+};
+
 const REVIEW: Record<string, Plant> = {
   'I41 a review rule differs from the version of it that was kept last': [
     ['review.rule', { version: 2 }],
@@ -356,6 +368,7 @@ export const TENANT_PLANTS: Record<string, Plant> = {
   ...FLOOR,
   ...PARCELS,
   ...PRINTING,
+  ...RECALLS,
   ...REVIEW,
   ...DESK,
 };

@@ -1,6 +1,7 @@
 /** A working day for the screens: orders at every stage, exceptions, waves, parcels, manifests. */
 import type pg from 'pg';
-import { cancelOrder, holdOrder, receiveOrder } from '../../areas/orders/commands.ts';
+import { cancelOrder, receiveOrder } from '../../areas/orders/commands.ts';
+import { holdOrder } from '../../areas/orders/commands-hold.ts';
 import type { OrderInput } from '../../areas/orders/model.ts';
 import { saveCarton } from '../../areas/packing/commands-more.ts';
 import { packParcel } from '../../areas/packing/commands-pack.ts';

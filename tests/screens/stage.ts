@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { releaseHold } from '../../areas/orders/commands.ts';
+import { releaseHold } from '../../areas/orders/commands-hold.ts';
 import { makeAuthenticate } from '../../areas/people/authenticate.ts';
 import { hashPassword, setUpPeople } from '../../areas/people/port.ts';
 import { totpCode } from '../../areas/people/second-factor.ts';

@@ -3,6 +3,8 @@ import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react
 import { PdaTask, PdaTasks } from '../../areas/picking/ui/pda-task.tsx';
 import { usePickPdaTexts } from '../../areas/picking/ui/pda-texts.ts';
 import type { AheadTask } from '../../areas/picking/ui/pda-work.ts';
+import { PdaRecalls } from '../../areas/recalls/ui/pda-recall.tsx';
+import { useRecallPdaTexts } from '../../areas/recalls/ui/pda-texts.ts';
 import { useCountTexts } from '../../areas/stock/ui/count-texts.ts';
 import { CountRow, PdaCount } from '../../areas/stock/ui/pda-count.tsx';
 import { setScheme, useScheme } from '../kit/scheme.ts';
@@ -65,10 +67,12 @@ function Home() {
 function useAboutText(): AboutText {
   const pick = usePickPdaTexts();
   const count = useCountTexts();
-  return ({ text, values }) =>
-    text === 'about_count'
-      ? count('about_count', values)
-      : pick(text as Parameters<typeof pick>[0], values);
+  const recall = useRecallPdaTexts();
+  return ({ text, values }) => {
+    if (text === 'about_count') return count('about_count', values);
+    if (text === 'about_recall') return recall('about_recall', values);
+    return pick(text as Parameters<typeof pick>[0], values);
+  };
 }
 
 function Shown() {
@@ -147,6 +151,7 @@ export function App() {
           )}
         </div>
       )}
+      <PdaRecalls />
       <Shown />
     </Frame>
   );

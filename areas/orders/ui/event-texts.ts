@@ -8,6 +8,7 @@ import { FIT_REASONS } from '../../packing/model.ts';
 import { printErrorsText } from '../../printing/model.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { carrierText, refusalText, trackingStates } from '../../shipping/model.ts';
+import { SPLIT_REASONS, type SplitReason } from '../model.ts';
 import { wordsOf } from './system-words.ts';
 
 type Names = Readonly<Record<string, Text>>;
@@ -58,6 +59,11 @@ function because(en: string, zh: string, key = 'reason') {
   };
 }
 
+const DESKS: Names = {
+  pick: both('picking', '拣货区'),
+  pack: both('packing benches', '打包台'),
+  dispatch: both('hand-over', '交接区'),
+};
 const PAPERS: Names = {
   waybill: both('waybill', '面单'),
   pick_list: both('pick list', '拣货单'),
@@ -111,6 +117,7 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
     return because(base.en, base.zh, 'note')(body);
   },
   order_held: because('Put on hold', '挂起'),
+  order_noted: both('Note added', '添加备注'),
   order_hold_released: both('Taken off hold', '解除挂起'),
   recipient_revealed: because('Recipient shown in full', '查看收件人完整信息'),
   order_edited: (body) => {
@@ -148,6 +155,17 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
     const no = text(body['order_no']);
     if (no === '') return both('Goes alone again', '取消合单，单独发货');
     return both(`Goes alone again: ${no}`, `取消合单：${no} 单独发货`);
+  },
+  shipment_split: (body) => {
+    const parts = Array.isArray(body['parts']) ? body['parts'].join(', ') : '';
+    const why = SPLIT_REASONS[text(body['reason']) as SplitReason] ?? both('', '');
+    const from = text(body['shipment_no']);
+    return both(`${from} split into ${parts}: ${why.en}`, `${from} 拆出 ${parts}：${why.zh}`);
+  },
+  shipments_joined: (body) => {
+    const parts = Array.isArray(body['parts']) ? body['parts'].join(', ') : '';
+    const to = text(body['shipment_no']);
+    return both(`${parts} joined with ${to} again`, `${parts} 并回 ${to}`);
   },
   shipment_released: both('Released to the floor in a wave', '进入波次，下发仓库'),
   shipment_unreleased: both('Taken out of the wave', '移出波次'),
@@ -212,6 +230,18 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   delivery_attempted: named('Delivery attempted', '派送', 'result', RESULTS),
   parcel_delivered: both('Parcel delivered', '包裹签收'),
   parcel_refused: because('Parcel refused', '包裹拒收'),
+  recall_asked: (body) => {
+    if (body['cause'] === 'address') return both('Another label asked for', '要求更换面单');
+    const desk = DESKS[text(body['desk'])] ?? both('', '');
+    return both(`Goods called back: ${desk.en}`, `拦截货物：${desk.zh}`);
+  },
+  recall_answered: (body) => {
+    const found = body['answer'] === 'put_aside';
+    const desk = DESKS[text(body['desk'])] ?? both('', '');
+    if (!found) return both(`Not there any more: ${desk.en}`, `货物已不在${desk.zh}`);
+    if (body['cause'] === 'address') return both('New label put on', '已贴新面单');
+    return both(`Goods put aside: ${desk.en}`, `货物已放到一旁：${desk.zh}`);
+  },
   parcel_returned: both('Parcel came back', '包裹退回'),
   parcel_lost: both('Parcel lost', '包裹丢失'),
   parcel_intercept_requested: both('Asked the carrier to bring it back', '请求承运商拦截'),

@@ -3,7 +3,9 @@ import { Action } from '../../../web/kit/act.tsx';
 import { useMay } from '../../../web/kit/session.ts';
 import { useLabel } from '../../../web/kit/texts.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
+import { HoldButton } from './hold/hold-dialog.tsx';
 import { useOrderTexts } from './texts.ts';
+import { WhoIsAsked } from './where/where-panel.tsx';
 
 interface Ordered {
   order_id: string;
@@ -51,15 +53,9 @@ export function HoldAction({ orders, ...rest }: ActionsProps) {
   const may = useMay();
   if (!may('order.hold')) return null;
   return (
-    <Action
-      {...rest}
-      hotkey="h"
-      label={t('hold')}
-      path="/v1/orders/hold"
-      targets={targetsOf(orders)}
-      reason_field="reason"
-      question={t('hold_ask', { count: orders.length })}
-    />
+    <HoldButton {...rest} label={t('hold')} question={t('hold_ask', { count: orders.length })}>
+      {(more) => targetsOf(orders, more)}
+    </HoldButton>
   );
 }
 
@@ -90,7 +86,12 @@ export function CancelAction({ orders, ...rest }: ActionsProps) {
       path="/v1/orders/cancel"
       targets={targetsOf(orders)}
       reason_field="reason"
-      question={t('cancel_ask', { count: orders.length })}
+      question={
+        <>
+          {t('cancel_ask', { count: orders.length })}
+          {orders.length === 1 && <WhoIsAsked order_id={orders[0]!.order_id} />}
+        </>
+      }
     />
   );
 }

@@ -10,6 +10,7 @@ import { useLabel } from '../../../web/kit/texts.ts';
 import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { STAGES } from '../lifecycle.ts';
 import { useDeskTexts } from './desk-texts.ts';
+import { useHolder } from './hold/hold-dialog.tsx';
 import type { OrderRow } from './order-types.ts';
 import { PAYMENTS, type PaymentKind } from './payments.ts';
 import { useOrderTexts } from './texts.ts';
@@ -59,10 +60,11 @@ interface ColumnMakers {
   t: ReturnType<typeof useOrderTexts>;
   format: ReturnType<typeof useFormat>;
   now: number;
+  holder: ReturnType<typeof useHolder>;
 }
 
 /** What needs a look. */
-function stateColumns({ t, format, now }: ColumnMakers): GridColumn<OrderRow>[] {
+function stateColumns({ t, format, now, holder }: ColumnMakers): GridColumn<OrderRow>[] {
   return [
     {
       id: 'order_no',
@@ -84,6 +86,7 @@ function stateColumns({ t, format, now }: ColumnMakers): GridColumn<OrderRow>[] 
           {row.held_at !== null && (
             <Tag tone="bad" title={row.hold_reason ?? ''}>
               {t('held')}
+              {holder(row) !== null && ` · ${holder(row)}`}
             </Tag>
           )}
         </>
@@ -160,10 +163,11 @@ export function useLayout(cols: string | undefined, keep: (cols: string) => void
   const t = useOrderTexts();
   const format = useFormat();
   const now = useNow();
+  const holder = useHolder();
   const all = useMemo(() => {
-    const makers = { t, format, now };
+    const makers = { t, format, now, holder };
     return [...stateColumns(makers), ...factColumns(makers)];
-  }, [t, format, now]);
+  }, [t, format, now, holder]);
   const text = cols ?? localStorage.getItem(KEPT) ?? '';
   const { columns, widths } = useMemo(() => {
     const said = text.split(',').map((each) => each.split('.'));

@@ -13,6 +13,8 @@ import { StateTag } from '../../../web/kit/tags.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import { channelText } from '../../merchants/model.ts';
 import { STAGES } from '../lifecycle.ts';
+import { HoldFacts, isSpecial } from './hold/hold-dialog.tsx';
+import { NotesPanel } from './hold/notes-panel.tsx';
 import {
   ApproveAction,
   CancelAction,
@@ -31,6 +33,7 @@ import { useOrderTexts } from './texts.ts';
 import { Timeline } from './timeline.tsx';
 import { OrderTogether } from './together/order-together.tsx';
 import { OrderFeedback } from './voice/order-feedback.tsx';
+import { WherePanel } from './where/where-panel.tsx';
 
 /** The actions that the state allows. */
 export function OrderActions({ detail }: { detail: OrderDetail }) {
@@ -134,6 +137,7 @@ function Detail({ detail }: { detail: OrderDetail }) {
           banner
           type="warning"
           title={t('held_because', { reason: label(wordsOf(order.hold_reason ?? '')) })}
+          {...(isSpecial(order) ? { description: <HoldFacts hold={order} /> } : {})}
         />
       )}
       {order.cancelled_at !== null && (
@@ -152,6 +156,8 @@ function Detail({ detail }: { detail: OrderDetail }) {
           <OrderMoney detail={detail} />
         </div>
         <div>
+          <WherePanel order_id={order.order_id} />
+          <NotesPanel order_id={order.order_id} />
           <OrderExceptions detail={detail} />
           <OrderFeedback order_id={order.order_id} order_no={order.order_no} />
           <OrderPapers detail={detail} />

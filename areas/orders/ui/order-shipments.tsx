@@ -10,6 +10,7 @@ import { EXCEPTIONS, type ExceptionKind } from '../../review/model.ts';
 import { carrierText, trackingStates } from '../../shipping/model.ts';
 import { shipmentLifecycle } from '../lifecycle.ts';
 import type { OrderDetail } from './order-types.ts';
+import { SplitActions } from './split/split-dialog.tsx';
 import { wordsOf } from './system-words.ts';
 import { useOrderTexts } from './texts.ts';
 
@@ -56,7 +57,11 @@ function ParcelRow({ parcel }: { parcel: Parcel }) {
 export function OrderShipments({ detail }: { detail: OrderDetail }) {
   const t = useOrderTexts();
   const label = useLabel();
-  const { shipments, parcels } = detail;
+  const { parcels } = detail;
+  // Parts that were joined again stand on the timeline.
+  const shipments = detail.shipments.filter(
+    (each) => each.state !== 'cancelled' || each.split_from === null,
+  );
   return (
     <Panel title={t('shipments')}>
       {shipments.length === 0 && <Empty>{t('no_shipments')}</Empty>}
@@ -71,7 +76,8 @@ export function OrderShipments({ detail }: { detail: OrderDetail }) {
                 {t('warehouse')} {shipment.warehouse}
                 {shipment.carrier !== null && ` · ${label(carrierText(shipment.carrier))}`}
                 {own.length === 0 && ` · ${t('no_parcels')}`}
-              </span>
+              </span>{' '}
+              <SplitActions shipment={shipment} all={shipments} />
             </div>
             {own.length > 0 && (
               <table className="plain">

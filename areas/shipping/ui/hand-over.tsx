@@ -141,6 +141,16 @@ interface LoadProps {
   warehouse: string;
 }
 
+/** Says why a parcel may not be loaded: recalled, under an old label, gone; and where to put it. */
+function useWhyNot(desk: ReturnType<typeof useScanDesk>): (code: string) => void {
+  const t = useShipTexts();
+  return (code) =>
+    void desk.queue(async () => {
+      await get('/v1/parcels/why-not', { code });
+      desk.say('bad', t('unknown_scan', { code }));
+    });
+}
+
 /** Loading in one warehouse. */
 function Load({ warehouse_id, warehouse }: LoadProps) {
   const t = useShipTexts();
@@ -149,6 +159,7 @@ function Load({ warehouse_id, warehouse }: LoadProps) {
   const list = usePages<Row>('to-hand-over', '/v1/parcels/to-hand-over', { warehouse_id });
   const columns = useColumns();
   const desk = useScanDesk();
+  const whyNot = useWhyNot(desk);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const handOver = useHandOver(warehouse, () => {
     setSelected(new Set());
@@ -158,7 +169,7 @@ function Load({ warehouse_id, warehouse }: LoadProps) {
   const scan = (code: string) => {
     const wanted = code.toUpperCase();
     const row = rows.find((each) => [each.parcel_no, each.tracking_no].includes(wanted));
-    if (row === undefined) return desk.say('bad', t('unknown_scan', { code }));
+    if (row === undefined) return whyNot(code);
     const { parcel_no: no, parcel_id } = row;
     const carrier = label(carrierText(row.carrier));
     if (row.held_at !== null) return desk.say('bad', t('scan_held', { no }));
