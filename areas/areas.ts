@@ -29,6 +29,9 @@ import * as packingCommands from './packing/commands.ts';
 import * as packingFit from './packing/commands-fit.ts';
 import * as packingMore from './packing/commands-more.ts';
 import * as packingPack from './packing/commands-pack.ts';
+import * as packingPhotos from './packing/devices/photos.ts';
+import * as packingScales from './packing/devices/scales.ts';
+import * as packingWeights from './packing/devices/weights.ts';
 import * as packingLifecycle from './packing/lifecycle.ts';
 import * as packingQueries from './packing/queries.ts';
 import * as packingCartons from './packing/queries-cartons.ts';
@@ -99,6 +102,9 @@ export const areaModules = [
   packingFit,
   packingMore,
   packingPack,
+  packingPhotos,
+  packingScales,
+  packingWeights,
   packingLifecycle,
   packingQueries,
   packingCartons,

@@ -17,6 +17,7 @@ import { cartonAsks, type Wanting } from './carton-asks.ts';
 import { type Carton, type CartonChoice, chooseCartons } from './carton-choice.ts';
 import { type Closing, finish, noteClosed, weigh } from './closing.ts';
 import { closedParcel, newParcel, numberParcels, tellChoice } from './commands.ts';
+import { type PieceWeights, pieceWeights } from './devices/weights.ts';
 import { packSchema, type Scanned, type ScannedSku } from './model.ts';
 import { addParcelLines, insertPackedParcels, listCartons } from './packing.sql.ts';
 import { packProblem } from './problems.ts';
@@ -34,6 +35,7 @@ interface Around {
   skus: ReadonlyMap<string, ScannedSku>;
   cartons: readonly Carton[];
   settings: Settings;
+  known: PieceWeights;
 }
 
 export const packParcel = command({
@@ -51,6 +53,7 @@ export const packParcel = command({
     'SCAN_OVER',
     'CARTON_UNKNOWN',
     'WEIGHT_RANGE',
+    'WEIGHT_REASON',
     'PERMISSION_DENIED',
   ],
   async run(tx, items) {
@@ -63,12 +66,13 @@ export const packParcel = command({
       if (merchant_id === undefined) return [];
       return input.scans.map(({ barcode }) => ({ merchant_id, barcode }));
     });
-    const [skus, cartons, settings] = await Promise.all([
+    const [skus, cartons, settings, known] = await Promise.all([
       resolveScans(tx, scans),
       listCartons(tx, { only_active: true }),
       knownSettings(tx),
+      pieceWeights(tx, [...benches.values()]),
     ]);
-    const around = { tx, skus, cartons, settings };
+    const around = { tx, skus, cartons, settings, known };
     const choices = await choicesFor(around, benches, items);
     const packed = items.map((item): Outcome<Packed> => {
       const bench = benches.get(item.input.shipment_id);
@@ -128,7 +132,7 @@ function packOne(
   { input, actor }: Item<PackInput>,
   choice: CartonChoice | null,
 ): Outcome<Packed> {
-  const { cartons, tx, settings } = around;
+  const { cartons, tx } = around;
   const named = cartons.find((each) => each.code === input.carton);
   if (input.carton !== undefined && named === undefined) {
     return packProblem('CARTON_UNKNOWN', { carton: input.carton }, '/carton');
@@ -136,7 +140,7 @@ function packOne(
   const lines = scanAll(around, bench, input.scans);
   if (lines instanceof Problem) return lines;
   const carton = named ?? choice?.carton ?? null;
-  const expected_g = weigh(bench, lines, carton, input, actor, settings);
+  const expected_g = weigh(bench, lines, carton, input, actor, around);
   if (expected_g instanceof Problem) {
     takeBack(bench, lines);
     return expected_g;
@@ -144,7 +148,8 @@ function packOne(
   const parcel = newParcel(tx, bench, expected_g);
   parcel.lines = lines;
   bench.parcels.push(parcel);
-  const closing = { bench, parcel, carton, weight_g: input.weight_g, actor };
+  const { weight_g, weight_reason } = input;
+  const closing = { bench, parcel, carton, weight_g, weight_reason, actor };
   noteClosed(closing);
   return { ...closing, choice };
 }

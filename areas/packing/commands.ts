@@ -22,6 +22,7 @@ import {
 import { cartonAsks } from './carton-asks.ts';
 import { type Carton, type CartonChoice, chooseCartons } from './carton-choice.ts';
 import { type Closing, finish, noteClosed, weigh } from './closing.ts';
+import { pieceWeights } from './devices/weights.ts';
 import { closeSchema, openSchema, type Scanned, scanSchema } from './model.ts';
 import { addParcelLines, closeParcels, insertParcels, listCartons } from './packing.sql.ts';
 import { packProblem } from './problems.ts';
@@ -309,6 +310,7 @@ export const closeParcel = command({
     'PARCEL_EMPTY',
     'CARTON_UNKNOWN',
     'WEIGHT_RANGE',
+    'WEIGHT_REASON',
     'PERMISSION_DENIED',
   ],
   async run(tx, items) {
@@ -316,9 +318,11 @@ export const closeParcel = command({
       tx,
       items.map(({ input }) => input.parcel_id),
     );
-    const [cartons, settings] = await Promise.all([
+    const at_hand = [...parcels.values()].map((each) => each.bench);
+    const [cartons, settings, known] = await Promise.all([
       listCartons(tx, { only_active: true }),
       knownSettings(tx),
+      pieceWeights(tx, at_hand),
     ]);
     const byCode = new Map(cartons.map((each) => [each.code, each]));
     const closings: Closing[] = [];
@@ -335,10 +339,13 @@ export const closeParcel = command({
       if (carton === undefined) {
         return packProblem('CARTON_UNKNOWN', { carton: input.carton }, '/carton');
       }
-      const expected_g = weigh(bench, parcel.lines, carton, input, actor, settings);
+      const scales = { settings, known };
+      const { weight_g, weight_reason = '' } = input;
+      const weighing = { ...input, weight_reason };
+      const expected_g = weigh(bench, parcel.lines, carton, weighing, actor, scales);
       if (expected_g instanceof Problem) return expected_g;
       parcel.weight_expected_g = expected_g;
-      const closing = { bench, parcel, carton, weight_g: input.weight_g, actor };
+      const closing = { bench, parcel, carton, weight_g, weight_reason, actor };
       noteClosed(closing);
       closings.push(closing);
       return closing;
