@@ -77,6 +77,15 @@ function runKey(event: KeyboardEvent, key: string): void {
   found.run();
 }
 
+/** Runs what a plain key does, where all keys go to the scanner first. False: nothing. */
+export function runLone(key: string): boolean {
+  const wanted = key.toLowerCase();
+  const found = registered.findLast((each) => each.key.toLowerCase() === wanted);
+  if (found === undefined || dialogIsOpen()) return false;
+  found.run();
+  return true;
+}
+
 /** Registers shortcuts while the component is shown. `run` may change from render to render. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const latest = useRef(shortcuts);

@@ -7,8 +7,10 @@ import type { Answer, Wire } from '../../../web/kit/wire.ts';
 import type { ClosedParcel, OpenedParcel, ScanResult } from '../commands.ts';
 import type { FitReason } from '../model.ts';
 import type { benchQueue, benchShipment } from '../queries.ts';
+import { type BenchActs, commandOf } from './bench-commands.ts';
 import { useCartonTexts } from './carton-texts.ts';
 import { usePackTexts } from './texts.ts';
+import { takeLoad } from './use-scale.ts';
 
 export type Opened = Wire<OpenedParcel>;
 /** The shipment at the bench: its numbers and what was written to the order. */
@@ -35,6 +37,12 @@ export interface ReportInput {
 interface InHand {
   job: Job;
   parcel: Opened;
+}
+
+/** What the packer says of a weight that is off. */
+export interface WeightWord {
+  weight_confirmed: boolean;
+  weight_reason: string;
 }
 
 export const piecesLeft = (parcel: Opened) =>
@@ -66,6 +74,9 @@ export function useBench() {
   const desk = useScanDesk();
   const [at, setAt] = useState<InHand | null>(null);
   const now = useRef<InHand | null>(null);
+  /** What scanned commands do; each part of the bench puts in what it can. */
+  const acts = useRef<BenchActs>({});
+  const [closed_last, setClosed] = useState<ClosedParcel | null>(null);
   const show = (next: InHand | null) => {
     now.current = next;
     setAt(next);
@@ -84,8 +95,17 @@ export function useBench() {
     if (left === 0) desk.say('done', t('all_scanned'));
     else desk.say('good', t('scan_ok', { sku, scanned, picked, left }));
   };
+  const command = (code: string): boolean => {
+    const name = commandOf(code);
+    if (name === null) return false;
+    const run = acts.current[name];
+    if (run === undefined) desk.say('warn', t('command_not_now'));
+    else run();
+    return true;
+  };
   const scan = (code: string) =>
     desk.queue(async () => {
+      if (command(code)) return;
       if (now.current !== null) return scanGoods(now.current, code);
       return open(await get<Answer<typeof benchShipment>>('/v1/packing/shipment', { code }));
     });
@@ -97,12 +117,14 @@ export function useBench() {
       }
     });
   /** Returns the problem that kept the parcel open, or null. */
-  const close = async (carton: string, weight_g: number, weight_confirmed: boolean) => {
+  const close = async (carton: string, weight_g: number, word: WeightWord) => {
     if (now.current === null) return null;
     const { job, parcel } = now.current;
-    const input = { parcel_id: parcel.parcel_id, carton, weight_g, weight_confirmed };
+    const input = { parcel_id: parcel.parcel_id, carton, weight_g, ...word };
     try {
       const closed = await post<ClosedParcel>('/v1/parcels/close', input);
+      takeLoad();
+      setClosed(closed);
       show(null);
       if (!closed.shipment_packed) await open(job);
       desk.say('done', closedText(t, closed));
@@ -127,7 +149,9 @@ export function useBench() {
     desk.hush();
     void queries.invalidateQueries({ queryKey: ['packing-queue'] });
   };
-  return { at, verdict: desk.verdict, scan, begin, leave, enterAll, close, reportFit };
+  const { verdict, say, refuse } = desk;
+  const doing = { scan, begin, leave, enterAll, close, reportFit };
+  return { at, closed_last, verdict, say, refuse, acts, ...doing };
 }
 
 export type Bench = ReturnType<typeof useBench>;

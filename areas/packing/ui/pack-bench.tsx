@@ -6,11 +6,13 @@ import { urgency, useFormat } from '../../../web/kit/format.ts';
 import { useNow } from '../../../web/kit/now.ts';
 import { Page, Panel } from '../../../web/kit/page.tsx';
 import { ScanBox } from '../../../web/kit/scan-desk.tsx';
+import { withKey } from '../../../web/kit/shortcuts.tsx';
 import { Empty, Shown } from '../../../web/kit/states.tsx';
 import { Tag } from '../../../web/kit/tags.tsx';
 import { useOwnWarehouse, WarehouseSelect } from '../../../web/kit/warehouses.tsx';
 import type { Answer } from '../../../web/kit/wire.ts';
 import type { benchQueue } from '../queries.ts';
+import { BenchDevices } from './bench-devices.tsx';
 import { type Bench, type Job, type Opened, piecesLeft, useBench } from './bench-state.ts';
 import { CartonSteps } from './carton-steps.tsx';
 import { CloseForm } from './close-form.tsx';
@@ -164,7 +166,9 @@ export function PackBench() {
         at === null ? (
           <WarehouseSelect value={warehouse?.warehouse_id} onChange={keepWarehouse} />
         ) : (
-          <Button onClick={bench.leave}>{t('put_aside')}</Button>
+          <Button title={withKey(t('put_aside'), 'Escape')} onClick={bench.leave}>
+            {t('put_aside')}
+          </Button>
         )
       }
     >
@@ -174,7 +178,12 @@ export function PackBench() {
         onScan={(code) => void bench.scan(code)}
       />
       {at === null ? (
-        <Queue warehouse_id={warehouse?.warehouse_id} onPack={(job) => void bench.begin(job)} />
+        <div className={bench.closed_last === null ? '' : 'bench'}>
+          <Queue warehouse_id={warehouse?.warehouse_id} onPack={(job) => void bench.begin(job)} />
+          <div>
+            <BenchDevices bench={bench} />
+          </div>
+        </div>
       ) : (
         <>
           <Remarks job={at.job} />
@@ -183,7 +192,10 @@ export function PackBench() {
               <Goods parcel={at.parcel} bench={bench} />
               <CartonSteps parcel={at.parcel} />
             </div>
-            <CloseForm key={at.parcel.parcel_id} parcel={at.parcel} bench={bench} />
+            <div>
+              <CloseForm key={at.parcel.parcel_id} parcel={at.parcel} bench={bench} />
+              <BenchDevices bench={bench} />
+            </div>
           </div>
         </>
       )}
