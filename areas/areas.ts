@@ -29,6 +29,7 @@ import * as packingCommands from './packing/commands.ts';
 import * as packingFit from './packing/commands-fit.ts';
 import * as packingMore from './packing/commands-more.ts';
 import * as packingPack from './packing/commands-pack.ts';
+import * as packingStock from './packing/devices/carton-stock.ts';
 import * as packingPhotos from './packing/devices/photos.ts';
 import * as packingScales from './packing/devices/scales.ts';
 import * as packingWeights from './packing/devices/weights.ts';
@@ -102,6 +103,7 @@ export const areaModules = [
   packingFit,
   packingMore,
   packingPack,
+  packingStock,
   packingPhotos,
   packingScales,
   packingWeights,

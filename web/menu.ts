@@ -16,6 +16,7 @@ export const MENU = [
     entries: [
       { path: '/stock', text: 'stock', permission: 'stock.read' },
       { path: '/sizes', text: 'sizes', permission: 'catalog.edit' },
+      { path: '/cartons', text: 'cartons', permission: 'carton.read' },
       { path: '/carton-sizes', text: 'carton_sizes', permission: 'carton.read' },
     ],
   },
@@ -28,6 +29,7 @@ export const MENU = [
       { path: '/print', text: 'print', permission: 'print.read' },
       { path: '/hand-over', text: 'hand_over', permission: 'ship.read' },
       { path: '/counts', text: 'counts', permission: 'stock.approve_count' },
+      { path: '/scanner', text: 'scanner', permission: 'catalog.read' },
       { path: '/floor-plan', text: 'floor_plan', permission: 'places.read' },
     ],
   },

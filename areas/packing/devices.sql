@@ -135,7 +135,7 @@ where tenant_id = :tenant_id and photo_id = any(:photo_ids::uuid[]);
 
 -- name: photo_rules :many
 -- The merchants with the days that their photos are kept; null: the usual time.
-select m.merchant_id, m.code, m.name, r.keep_days
+select m.merchant_id as "merchant_id!", m.code as "code!", m.name as "name!", r.keep_days
 from merchants.merchant m
 left join packing.photo_rule r on r.tenant_id = m.tenant_id and r.merchant_id = m.merchant_id
 where m.tenant_id = :tenant_id and m.active order by m.code;
@@ -166,7 +166,7 @@ order by r.warehouse_id, r.carton_id
 on conflict (tenant_id, warehouse_id, carton_id) do update set qty_left = excluded.qty_left,
   offered = excluded.offered, changed_at = excluded.changed_at;
 
--- name: use_cartons :none
+-- name: take_cartons :none
 -- Takes used cartons from those that are counted; no count falls below nothing.
 update packing.carton_stock s set qty_left = greatest(0, s.qty_left - r.qty), changed_at = :now
 from jsonb_to_recordset(:rows::jsonb) as r(warehouse_id uuid, carton_id uuid, qty int)

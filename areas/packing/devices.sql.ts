@@ -188,9 +188,9 @@ where tenant_id = $2 and photo_id = any($3::uuid[])`,
 );
 
 /** The merchants with the days that their photos are kept; null: the usual time. */
-export const photoRules = many<Record<never, never>, { merchant_id: string | null; code: string | null; name: string | null; keep_days: number | null }>(
+export const photoRules = many<Record<never, never>, { merchant_id: string; code: string; name: string; keep_days: number | null }>(
   'devices.photo_rules',
-  `select m.merchant_id, m.code, m.name, r.keep_days
+  `select m.merchant_id as merchant_id, m.code as code, m.name as name, r.keep_days
 from merchants.merchant m
 left join packing.photo_rule r on r.tenant_id = m.tenant_id and r.merchant_id = m.merchant_id
 where m.tenant_id = $1 and m.active order by m.code`,
@@ -235,8 +235,8 @@ on conflict (tenant_id, warehouse_id, carton_id) do update set qty_left = exclud
 );
 
 /** Takes used cartons from those that are counted; no count falls below nothing. */
-export const useCartons = none<{ rows: readonly { warehouse_id: string | null; carton_id: string | null; qty: number | null }[] }>(
-  'devices.use_cartons',
+export const takeCartons = none<{ rows: readonly { warehouse_id: string | null; carton_id: string | null; qty: number | null }[] }>(
+  'devices.take_cartons',
   `update packing.carton_stock s set qty_left = greatest(0, s.qty_left - r.qty), changed_at = $1
 from unnest($2::uuid[], $3::uuid[], $4::int[])
   as r(warehouse_id, carton_id, qty)

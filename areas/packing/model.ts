@@ -102,6 +102,18 @@ export const reportFitSchema = z
     error: 'is given with the reason size_wrong, and only then',
   });
 
+/** Cartons that one warehouse has, and uses. */
+export const cartonStockSchema = z.strictObject({
+  /** Code or id. */
+  warehouse: z.string().min(1).max(36),
+  carton: code,
+  /** Null: not counted. */
+  qty_left: z.number().int().min(0).max(10_000_000).nullable().default(null),
+  offered: z.boolean().default(true),
+});
+
+export const cartonStocksAsked = z.strictObject({ warehouse_id: z.uuid().optional() });
+
 /** What parts the frames that a scale sends. */
 export const FRAME_ENDS = ['line', 'etx', 'equals'] as const;
 export const WEIGHT_UNITS = ['g', 'kg', 'lb'] as const;

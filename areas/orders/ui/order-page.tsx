@@ -12,6 +12,7 @@ import { Shown } from '../../../web/kit/states.tsx';
 import { StateTag } from '../../../web/kit/tags.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import { channelText } from '../../merchants/model.ts';
+import { ParcelPhotos } from '../../packing/ui/parcel-photos.tsx';
 import { STAGES } from '../lifecycle.ts';
 import {
   ApproveAction,
@@ -151,6 +152,7 @@ function Detail({ detail }: { detail: OrderDetail }) {
         <div>
           <OrderExceptions detail={detail} />
           <OrderPapers detail={detail} />
+          <ParcelPhotos order_id={detail.order.order_id} />
           <Reasons decisions={detail.decisions} />
           <Timeline detail={detail} />
         </div>

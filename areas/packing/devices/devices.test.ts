@@ -9,6 +9,7 @@ import { makeWorld, must } from '../../../tests/world.ts';
 import { saveCarton } from '../commands-more.ts';
 import { packParcel } from '../commands-pack.ts';
 import { pickedOrders } from '../picked-orders.ts';
+import { setCartonStock } from './carton-stock.ts';
 import { jpegSize } from './jpeg.ts';
 import { addPhoto, savePhotoRule } from './photos.ts';
 import { saveScale } from './scales.ts';
@@ -81,6 +82,38 @@ test('a profile is kept under its name; a pattern that cannot read a weight is r
     const { success } = saveScale.input.safeParse({ ...profile, pattern });
     assert.equal(success, false, pattern);
   }
+});
+
+test('a carton that is out in a warehouse is not proposed there, and parcels use cartons up', async () => {
+  const small = { code: 'C0', name: 'Small', empty_weight_g: 50, max_gross_g: 20_000, wall_mm: 3 };
+  const sides = { inner_length_mm: 250, inner_width_mm: 200, inner_height_mm: 150 };
+  await must(s, saveCarton, [saveCarton.input.parse({ ...small, ...sides })]);
+  await must(s, saveCarton, [saveCarton.input.parse({ ...small, ...sides, wall_mm: 5 })]);
+  const walls = await rows(`select wall_mm from packing.carton where code = 'C0'`);
+  assert.deepEqual(walls, [{ wall_mm: 5 }], 'a change of the wall is kept');
+  const set = (qty_left: number | null, offered = true) =>
+    must(s, setCartonStock, [{ warehouse: 'SZ', carton: 'C0', qty_left, offered }]);
+  const proposed = async () => {
+    const [order] = await pickedOrders(s, [{ sku: 'CUP-1', qty: 1 }]);
+    const scans = [{ barcode: 'CUP-1', qty: 1 }];
+    const { shipment_id } = order!;
+    const input = packParcel.input.parse({
+      shipment_id,
+      scans,
+      weight_g: 250,
+      weight_confirmed: true,
+    });
+    const [done] = await must(s, packParcel, [input]);
+    await drain();
+    return done!.carton;
+  };
+  await set(1);
+  assert.deepEqual([await proposed(), await proposed()], ['C0', 'C1'], 'the last one, then none');
+  assert.deepEqual(await rows('select qty_left from packing.carton_stock'), [{ qty_left: 0 }]);
+  await set(null);
+  assert.equal(await proposed(), 'C0');
+  await set(null, false);
+  assert.equal(await proposed(), 'C1');
 });
 
 /** The smallest JPEG there is in form: a frame of 8 x 4 points, a scan, an end. */

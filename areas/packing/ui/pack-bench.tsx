@@ -12,7 +12,7 @@ import { Tag } from '../../../web/kit/tags.tsx';
 import { useOwnWarehouse, WarehouseSelect } from '../../../web/kit/warehouses.tsx';
 import type { Answer } from '../../../web/kit/wire.ts';
 import type { benchQueue } from '../queries.ts';
-import { BenchDevices } from './bench-devices.tsx';
+import { BenchDevices, SheetLink } from './bench-devices.tsx';
 import { type Bench, type Job, type Opened, piecesLeft, useBench } from './bench-state.ts';
 import { CartonSteps } from './carton-steps.tsx';
 import { CloseForm } from './close-form.tsx';
@@ -164,7 +164,10 @@ export function PackBench() {
       mark={at !== null && <span className="quiet">{at.job.order_no}</span>}
       actions={
         at === null ? (
-          <WarehouseSelect value={warehouse?.warehouse_id} onChange={keepWarehouse} />
+          <>
+            <SheetLink />
+            <WarehouseSelect value={warehouse?.warehouse_id} onChange={keepWarehouse} />
+          </>
         ) : (
           <Button title={withKey(t('put_aside'), 'Escape')} onClick={bench.leave}>
             {t('put_aside')}

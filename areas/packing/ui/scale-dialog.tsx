@@ -6,7 +6,6 @@ import { get, post } from '../../../web/kit/api.ts';
 import { Field } from '../../../web/kit/field.tsx';
 import { useFormat } from '../../../web/kit/format.ts';
 import { ProblemNotice } from '../../../web/kit/problems.tsx';
-import { releaseFocus } from '../../../web/kit/scan.tsx';
 import { useMay } from '../../../web/kit/session.ts';
 import { Empty } from '../../../web/kit/states.tsx';
 import type { Answer } from '../../../web/kit/wire.ts';
@@ -170,7 +169,6 @@ export function ScaleDialog({ onClose }: { onClose(): void }) {
       width={640}
       title={t('scale_title')}
       onCancel={onClose}
-      afterClose={releaseFocus}
       destroyOnHidden
       footer={
         <>

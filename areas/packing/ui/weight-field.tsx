@@ -42,6 +42,11 @@ function ScaleLine() {
   const { state, load } = useScale();
   const [open, setOpen] = useState(false);
   const shown = state === 'on' && load !== null;
+  const close = () => {
+    setOpen(false);
+    // The dialog gives the focus back to the field; the keys belong to the scanner.
+    requestAnimationFrame(releaseFocus);
+  };
   return (
     <div className="scale-line">
       {shown && (
@@ -56,7 +61,7 @@ function ScaleLine() {
       <Button size="small" onClick={() => setOpen(true)}>
         {t('scale')}
       </Button>
-      {open && <ScaleDialog onClose={() => setOpen(false)} />}
+      {open && <ScaleDialog onClose={close} />}
     </div>
   );
 }
@@ -76,6 +81,7 @@ export function WeightField({ text, wanted, onChange, onEnter }: WeightProps) {
   const typed = useScale().state !== 'on';
   useEffect(() => {
     if (wanted && typed) field.current?.focus();
+    else if (!typed) field.current?.blur();
   }, [wanted, typed]);
   return (
     <>

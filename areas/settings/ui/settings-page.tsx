@@ -9,6 +9,7 @@ import { useMay } from '../../../web/kit/session.ts';
 import { Shown } from '../../../web/kit/states.tsx';
 import { useLocale } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
+import { PhotoRules } from '../../packing/ui/photo-rules.tsx';
 import type { settingsPage } from '../queries.ts';
 import {
   type Gateway,
@@ -164,6 +165,7 @@ export function SettingsPage() {
   return (
     <Page title={t('title')}>
       <Shown of={query}>{(read) => <Form read={read} />}</Shown>
+      <PhotoRules />
     </Page>
   );
 }
