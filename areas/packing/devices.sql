@@ -113,14 +113,16 @@ order by f.photo_id;
 
 -- name: picture_of :maybe
 -- The picture of a photo, while it is kept.
-select encode(jpeg, 'base64') as "jpeg!" from packing.photo_picture where tenant_id = :tenant_id and photo_id = :photo_id;
+select encode(jpeg, 'base64') as "jpeg!" from packing.photo_picture
+where tenant_id = :tenant_id and photo_id = :photo_id;
 
 -- name: photos_over :many
 -- Photos whose days are over, oldest first.
 select f.photo_id as "photo_id!" from packing.photo f
 left join packing.photo_rule r on r.tenant_id = f.tenant_id and r.merchant_id = f.merchant_id
 where f.tenant_id = :tenant_id and f.deleted_at is null
-  and f.taken_at < :now::timestamptz - make_interval(days => coalesce(r.keep_days, :usual_days::int))
+  and f.taken_at
+    < :now::timestamptz - make_interval(days => coalesce(r.keep_days, :usual_days::int))
 order by f.taken_at limit :count::int;
 
 -- name: delete_pictures :none
@@ -135,7 +137,8 @@ where tenant_id = :tenant_id and photo_id = any(:photo_ids::uuid[]);
 
 -- name: photo_rules :many
 -- The merchants with the days that their photos are kept; null: the usual time.
-select m.merchant_id as "merchant_id!", m.code as "code!", m.name as "name!", r.keep_days
+select m.merchant_id as "merchant_id!", m.code as "code!", m.name as "name!",
+  r.keep_days
 from merchants.merchant m
 left join packing.photo_rule r on r.tenant_id = m.tenant_id and r.merchant_id = m.merchant_id
 where m.tenant_id = :tenant_id and m.active order by m.code;

@@ -156,7 +156,8 @@ order by f.photo_id`,
 /** The picture of a photo, while it is kept. */
 export const pictureOf = maybe<{ photo_id: string | null }, { jpeg: string }>(
   'devices.picture_of',
-  `select encode(jpeg, 'base64') as jpeg from packing.photo_picture where tenant_id = $1 and photo_id = $2`,
+  `select encode(jpeg, 'base64') as jpeg from packing.photo_picture
+where tenant_id = $1 and photo_id = $2`,
   ["tenant_id", "photo_id"],
 );
 
@@ -166,7 +167,8 @@ export const photosOver = many<{ usual_days: number | null; count: number | null
   `select f.photo_id as photo_id from packing.photo f
 left join packing.photo_rule r on r.tenant_id = f.tenant_id and r.merchant_id = f.merchant_id
 where f.tenant_id = $1 and f.deleted_at is null
-  and f.taken_at < $2::timestamptz - make_interval(days => coalesce(r.keep_days, $3::int))
+  and f.taken_at
+    < $2::timestamptz - make_interval(days => coalesce(r.keep_days, $3::int))
 order by f.taken_at limit $4::int`,
   ["tenant_id", "now", "usual_days", "count"],
 );
@@ -190,7 +192,8 @@ where tenant_id = $2 and photo_id = any($3::uuid[])`,
 /** The merchants with the days that their photos are kept; null: the usual time. */
 export const photoRules = many<Record<never, never>, { merchant_id: string; code: string; name: string; keep_days: number | null }>(
   'devices.photo_rules',
-  `select m.merchant_id as merchant_id, m.code as code, m.name as name, r.keep_days
+  `select m.merchant_id as merchant_id, m.code as code, m.name as name,
+  r.keep_days
 from merchants.merchant m
 left join packing.photo_rule r on r.tenant_id = m.tenant_id and r.merchant_id = m.merchant_id
 where m.tenant_id = $1 and m.active order by m.code`,

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Barcode } from '../kit/codes/barcode.tsx';
 import { Page, Panel } from '../kit/page.tsx';
 import { releaseFocus } from '../kit/scan.tsx';
-import { setVolume, sound, type VerdictTone, volume } from '../kit/sound.ts';
+import { setVolume, sound, volume } from '../kit/sound.ts';
 import { Empty } from '../kit/states.tsx';
 import { Tag } from '../kit/tags.tsx';
 import { adviceOf, type Key, PAUSE_MS, type ScanSeen, scansOf } from './scan-log.ts';
@@ -13,7 +13,12 @@ import { useScannerTexts } from './scanner-texts.ts';
 const KEYS_KEPT = 400;
 const KEYS_SHOWN = 48;
 const TEST_CODES = ['TEA-1', '6901234567892', 'SF1234567890123', 'A-01/B+2'];
-const TONES: readonly VerdictTone[] = ['good', 'warn', 'bad', 'done'];
+const TONES = [
+  ['good', 'tone_good'],
+  ['warn', 'tone_warn'],
+  ['bad', 'tone_bad'],
+  ['done', 'tone_done'],
+] as const;
 
 /** All keys of the page, and what they make; looked at again when a pause is over. */
 function useKeys() {
@@ -136,7 +141,7 @@ function Sounds() {
         onChangeComplete={() => sound('good')}
       />
       <div className="tones">
-        {TONES.map((tone) => (
+        {TONES.map(([tone, text]) => (
           <Button
             key={tone}
             onClick={() => {
@@ -144,7 +149,7 @@ function Sounds() {
               releaseFocus();
             }}
           >
-            {t(`tone_${tone}`)}
+            {t(text)}
           </Button>
         ))}
       </div>

@@ -12,7 +12,6 @@ import { Shown } from '../../../web/kit/states.tsx';
 import { StateTag } from '../../../web/kit/tags.tsx';
 import { useLabel } from '../../../web/kit/texts.ts';
 import { channelText } from '../../merchants/model.ts';
-import { ParcelPhotos } from '../../packing/ui/parcel-photos.tsx';
 import { STAGES } from '../lifecycle.ts';
 import {
   ApproveAction,
@@ -26,6 +25,7 @@ import { OrderPapers } from './order-papers.tsx';
 import { RecipientFacts } from './order-recipient.tsx';
 import { OrderExceptions, OrderShipments } from './order-shipments.tsx';
 import type { OrderDetail } from './order-types.ts';
+import { ParcelPhotos } from './photos/parcel-photos.tsx';
 import { Reasons } from './reasons.tsx';
 import { wordsOf } from './system-words.ts';
 import { useOrderTexts } from './texts.ts';

@@ -33,7 +33,7 @@ export function commandOf(scan: string): BenchCommand | null {
 }
 
 /** What the bench does at each command now; what is absent is not possible now. */
-export type BenchActs = Partial<Record<BenchCommand, () => void>>;
+export type BenchActs = Partial<Record<BenchCommand, () => unknown>>;
 
 /** Puts in what a part of the bench does at commands, while it is shown. */
 export function useBenchActs(acts: RefObject<BenchActs>, own: BenchActs): void {

@@ -8,7 +8,7 @@ import { ProblemNotice } from '../../../web/kit/problems.tsx';
 import { useSession } from '../../../web/kit/session.ts';
 import type { Warehouse } from '../../../web/kit/warehouses.tsx';
 import type { cartonSchema } from '../model.ts';
-import type { Carton, Stock } from './carton-list.tsx';
+import { type Carton, KINDS, type Stock } from './carton-list.tsx';
 import { useCartonTexts } from './carton-texts.ts';
 
 type Saved = (typeof cartonSchema)['_output'];
@@ -29,7 +29,6 @@ const EMPTY: Draft = {
   active: true,
 };
 
-const KINDS = ['box', 'bag', 'made_to_measure'] as const;
 const NUMBERS = [
   ['inner_length_mm', 'length'],
   ['inner_width_mm', 'width'],
@@ -97,10 +96,86 @@ function Here({ warehouse, here, onChange }: HereProps) {
   );
 }
 
+interface FieldsProps {
+  draft: Draft;
+  is_new: boolean;
+  faults: ReadonlyMap<string, string>;
+  onChange(change: Partial<Draft>): void;
+}
+
+function Fields({ draft, is_new, faults, onChange: set }: FieldsProps) {
+  const t = useCartonTexts();
+  const currency = useSession()?.tenant.currency ?? 'CNY';
+  const field = (name: keyof Draft, label: string, control: (id: string) => ReactNode) => (
+    <Field key={name} label={label}>
+      {(id) => (
+        <>
+          {control(id)}
+          {faults.has(name) && (
+            <span className="late" role="alert">
+              {faults.get(name)}
+            </span>
+          )}
+        </>
+      )}
+    </Field>
+  );
+  const status = (name: keyof Draft) => (faults.has(name) ? { status: 'error' as const } : {});
+  return (
+    <div className="fields">
+      {field('code', t('code'), (id) => (
+        <Input
+          id={id}
+          disabled={!is_new}
+          {...status('code')}
+          value={draft.code}
+          onChange={(event) => set({ code: event.target.value })}
+        />
+      ))}
+      {field('name', t('name'), (id) => (
+        <Input
+          id={id}
+          {...status('name')}
+          value={draft.name}
+          onChange={(event) => set({ name: event.target.value })}
+        />
+      ))}
+      {field('kind', t('kind'), (id) => (
+        <Select
+          id={id}
+          style={{ width: '100%' }}
+          value={draft.kind}
+          onChange={(kind: Saved['kind']) => set({ kind })}
+          options={Object.entries(KINDS).map(([value, text]) => ({ value, label: t(text) }))}
+        />
+      ))}
+      {NUMBERS.map(([name, text]) =>
+        field(name, t(text), (id) => (
+          <InputNumber
+            id={id}
+            precision={0}
+            style={{ width: '100%' }}
+            {...status(name)}
+            value={draft[name]}
+            onChange={(value) => set({ [name]: value })}
+          />
+        )),
+      )}
+      {field('cost_minor', t('price'), (id) => (
+        <MoneyInput
+          id={id}
+          currency={currency}
+          value={draft.cost_minor}
+          onChange={(cost_minor) => set({ cost_minor })}
+        />
+      ))}
+    </div>
+  );
+}
+
 export function CartonForm({ carton, warehouse, stock, onClose }: Props) {
   const t = useCartonTexts();
   const queries = useQueryClient();
-  const currency = useSession()?.tenant.currency ?? 'CNY';
   const [draft, setDraft] = useState(() => draftOf(carton));
   const before = { qty_left: stock?.qty_left ?? null, offered: stock?.offered ?? true };
   const [here, setHere] = useState(before);
@@ -124,21 +199,6 @@ export function CartonForm({ carton, warehouse, stock, onClose }: Props) {
     }
     setBusy(false);
   };
-  const field = (name: keyof Draft, label: string, control: (id: string) => ReactNode) => (
-    <Field key={name} label={label}>
-      {(id) => (
-        <>
-          {control(id)}
-          {faults.has(name) && (
-            <span className="late" role="alert">
-              {faults.get(name)}
-            </span>
-          )}
-        </>
-      )}
-    </Field>
-  );
-  const status = (name: keyof Draft) => (faults.has(name) ? { status: 'error' as const } : {});
   const sides = [draft.inner_length_mm, draft.inner_width_mm, draft.inner_height_mm];
   const outside = sides.map((side) => (side ?? 0) + 2 * (draft.wall_mm ?? 0)).join(' × ');
   return (
@@ -152,54 +212,7 @@ export function CartonForm({ carton, warehouse, stock, onClose }: Props) {
       onCancel={onClose}
       destroyOnHidden
     >
-      <div className="fields">
-        {field('code', t('code'), (id) => (
-          <Input
-            id={id}
-            disabled={carton !== null}
-            {...status('code')}
-            value={draft.code}
-            onChange={(event) => set({ code: event.target.value })}
-          />
-        ))}
-        {field('name', t('name'), (id) => (
-          <Input
-            id={id}
-            {...status('name')}
-            value={draft.name}
-            onChange={(event) => set({ name: event.target.value })}
-          />
-        ))}
-        {field('kind', t('kind'), (id) => (
-          <Select
-            id={id}
-            style={{ width: '100%' }}
-            value={draft.kind}
-            onChange={(kind: Saved['kind']) => set({ kind })}
-            options={KINDS.map((value) => ({ value, label: t(`kind_${value}`) }))}
-          />
-        ))}
-        {NUMBERS.map(([name, text]) =>
-          field(name, t(text), (id) => (
-            <InputNumber
-              id={id}
-              precision={0}
-              style={{ width: '100%' }}
-              {...status(name)}
-              value={draft[name]}
-              onChange={(value) => set({ [name]: value })}
-            />
-          )),
-        )}
-        {field('cost_minor', t('price'), (id) => (
-          <MoneyInput
-            id={id}
-            currency={currency}
-            value={draft.cost_minor}
-            onChange={(cost_minor) => set({ cost_minor })}
-          />
-        ))}
-      </div>
+      <Fields draft={draft} is_new={carton === null} faults={faults} onChange={set} />
       <p className="quiet">{t('outside_is', { outside })}</p>
       <Checkbox checked={draft.active} onChange={(event) => set({ active: event.target.checked })}>
         {t('in_use')}

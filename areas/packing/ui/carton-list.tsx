@@ -20,6 +20,13 @@ import { useCartonTexts } from './carton-texts.ts';
 export type Carton = Answer<typeof cartonList>['rows'][number];
 export type Stock = Answer<typeof cartonStockList>['rows'][number];
 
+/** Words for what a carton is. */
+export const KINDS = {
+  box: 'kind_box',
+  bag: 'kind_bag',
+  made_to_measure: 'kind_made_to_measure',
+} as const;
+
 function useColumns(stocks: readonly Stock[], has_warehouse: boolean): GridColumn<Carton>[] {
   const t = useCartonTexts();
   const { number, weight, money } = useFormat();
@@ -46,7 +53,7 @@ function useColumns(stocks: readonly Stock[], has_warehouse: boolean): GridColum
         id: 'kind',
         header: t('kind'),
         size: 130,
-        cell: (row) => t(`kind_${row.kind as 'box' | 'bag' | 'made_to_measure'}`),
+        cell: (row) => t(KINDS[row.kind as keyof typeof KINDS]),
       },
       { id: 'inside', header: t('inner_size'), size: 150, cell: inside },
       { id: 'outside', header: t('outer_size'), size: 150, wide: true, cell: outside },

@@ -76,12 +76,12 @@ function useActs(parcel: Opened, bench: Bench, closing: Closing, offered: readon
   const close = () => {
     if (closing.carton === null) say('warn', t('carton_first'));
     else if (closing.weight_g === null) say('warn', t('weigh_first'));
-    else void closing.close();
+    else return closing.close();
   };
   const otherCarton = () => {
     const { parcel_id } = parcel;
     const about = closing.carton === null ? {} : { carton: closing.carton };
-    bench
+    return bench
       .reportFit({ parcel_id, reason: 'too_small', note: '', ...about })
       .then(closing.setCarton)
       .catch(refuse);
@@ -94,7 +94,7 @@ function useActs(parcel: Opened, bench: Bench, closing: Closing, offered: readon
   };
   const weightOk = () => {
     if (closing.odd === null || closing.far) return say('warn', t('command_not_now'));
-    void closing.close({ weight_confirmed: true, weight_reason: '' });
+    return closing.close({ weight_confirmed: true, weight_reason: '' });
   };
   useBenchActs(acts, {
     CLOSE: () => (left > 0 ? say('warn', t('pieces_left', { count: left })) : close()),

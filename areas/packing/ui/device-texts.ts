@@ -29,7 +29,7 @@ export const useDeviceTexts = defineTexts('devices', {
   parity_odd: { en: 'odd', zh: '奇' },
   frame_end: { en: 'Frames end with', zh: '帧结束符' },
   frame_line: { en: 'CR or LF', zh: '回车或换行' },
-  frame_etx: { en: 'STX / ETX', zh: 'STX / ETX' },
+  frame_etx: { en: 'STX or ETX', zh: 'STX 或 ETX' },
   frame_equals: { en: 'the sign =', zh: '等号 =' },
   pattern: { en: 'Pattern: groups value, stable, unit', zh: '匹配表达式：value、stable、unit 组' },
   stable_words: { en: 'stable is one of', zh: 'stable 取值（空格分隔）' },
@@ -71,10 +71,6 @@ export const useDeviceTexts = defineTexts('devices', {
   label_pdf: { en: 'Waybill PDF', zh: '面单 PDF' },
   see_print: { en: 'Print centre', zh: '打单中心' },
   printer_is: { en: 'on {{printer}}', zh: '打印机 {{printer}}' },
-  kept_until: { en: 'kept until {{time}}', zh: '保存至 {{time}}' },
-  deleted_at: { en: 'deleted {{time}}, its days being over', zh: '保存期满，已于 {{time}} 删除' },
-  photo_of_parcel: { en: 'Photo of {{no}}', zh: '{{no}} 的照片' },
-  photo_sum: { en: 'SHA-256 {{sum}}', zh: 'SHA-256 {{sum}}' },
   sheet: { en: 'Codes for the bench', zh: '打包台指令条码' },
   sheet_hint: {
     en: 'Print this sheet and hang it at the bench: scanning a code does what stands above it.',
@@ -82,13 +78,4 @@ export const useDeviceTexts = defineTexts('devices', {
   },
   print_sheet: { en: 'Print the sheet', zh: '打印' },
   sheet_link: { en: 'Codes to scan', zh: '指令条码' },
-  photo_days: { en: 'Photos of parcels', zh: '包裹照片保存期' },
-  photo_days_hint: {
-    en: 'Photos are deleted when their days are over; without a number {{days}} days count.',
-    zh: '到期后照片自动删除；未填写时按 {{days}} 天。',
-  },
-  days_of: { en: 'Days for {{name}}', zh: '{{name}} 的保存天数' },
-  days: { en: 'days', zh: '天' },
-  save_days: { en: 'Save', zh: '保存' },
-  days_saved: { en: '{{name}}: saved', zh: '{{name}}：已保存' },
 });

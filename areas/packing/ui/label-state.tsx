@@ -96,13 +96,10 @@ export function LabelState({ bench, parcel_id, parcel_no }: Props) {
     document_id === undefined
       ? {}
       : {
-          REPRINT: () => {
-            if (copied) {
-              void ask('/v1/print/again', { document_id, reason: t('reprint_scanned') });
-            } else {
-              void plain();
-            }
-          },
+          REPRINT: () =>
+            copied
+              ? ask('/v1/print/again', { document_id, reason: t('reprint_scanned') })
+              : plain(),
         },
   );
   return (

@@ -67,7 +67,7 @@ export function PhotoTaker({ bench, parcel_id, parcel_no }: Props) {
     setBusy(false);
   };
   useShortcuts([{ key: 'S', label: t('take_photo'), run: () => void take() }]);
-  useBenchActs(bench.acts, { PHOTO: () => void take() });
+  useBenchActs(bench.acts, { PHOTO: take });
   return (
     <Panel
       title={t('photos')}

@@ -15,6 +15,14 @@ import { useDeviceTexts } from './device-texts.ts';
 import { readFrame, USUAL_SCALES } from './scale-frames.ts';
 import { connectScale, keepProfile, useScale } from './use-scale.ts';
 
+/** What is said of the line to the scale. */
+export const SCALE_TEXTS = {
+  absent: 'scale_absent',
+  off: 'scale_off',
+  on: 'scale_on',
+  lost: 'scale_lost',
+} as const;
+
 const RATES = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200];
 
 type Choice = ScaleProfile[keyof ScaleProfile];
@@ -24,46 +32,13 @@ interface FieldsProps {
   onChange(profile: ScaleProfile): void;
 }
 
-function Fields({ profile, onChange }: FieldsProps) {
+/** How a weight is found in a frame. */
+function Reading({ profile, onChange }: FieldsProps) {
   const t = useDeviceTexts();
   const set = (change: Partial<ScaleProfile>) => onChange({ ...profile, ...change });
-  const choose = (
-    name: keyof ScaleProfile & Parameters<typeof t>[0],
-    options: readonly (readonly [Choice, string])[],
-  ) => (
-    <Field label={t(name)}>
-      {(id) => (
-        <Select
-          id={id}
-          style={{ width: '100%' }}
-          value={profile[name]}
-          onChange={(value: Choice) => set({ [name]: value })}
-          options={options.map(([value, label]) => ({ value, label }))}
-        />
-      )}
-    </Field>
-  );
-  const same = (values: readonly (string | number)[]) =>
-    values.map((value) => [value, String(value)] as const);
   const wrong = patternOf(profile.pattern) === null;
   return (
     <>
-      <div className="fields">
-        {choose('baud_rate', same(RATES))}
-        {choose('data_bits', same([8, 7]))}
-        {choose('stop_bits', same([1, 2]))}
-        {choose('parity', [
-          ['none', t('parity_none')],
-          ['even', t('parity_even')],
-          ['odd', t('parity_odd')],
-        ])}
-        {choose('frame_end', [
-          ['line', t('frame_line')],
-          ['etx', t('frame_etx')],
-          ['equals', t('frame_equals')],
-        ])}
-        {choose('unit', same(WEIGHT_UNITS))}
-      </div>
       <Field label={t('pattern')}>
         {(id) => (
           <Input
@@ -94,6 +69,50 @@ function Fields({ profile, onChange }: FieldsProps) {
       >
         {t('reversed')}
       </Checkbox>
+    </>
+  );
+}
+
+function Fields({ profile, onChange }: FieldsProps) {
+  const t = useDeviceTexts();
+  const set = (change: Partial<ScaleProfile>) => onChange({ ...profile, ...change });
+  const choose = (
+    name: keyof ScaleProfile & Parameters<typeof t>[0],
+    options: readonly (readonly [Choice, string])[],
+  ) => (
+    <Field label={t(name)}>
+      {(id) => (
+        <Select
+          id={id}
+          style={{ width: '100%' }}
+          value={profile[name]}
+          onChange={(value: Choice) => set({ [name]: value })}
+          options={options.map(([value, label]) => ({ value, label }))}
+        />
+      )}
+    </Field>
+  );
+  const same = (values: readonly (string | number)[]) =>
+    values.map((value) => [value, String(value)] as const);
+  return (
+    <>
+      <div className="fields">
+        {choose('baud_rate', same(RATES))}
+        {choose('data_bits', same([8, 7]))}
+        {choose('stop_bits', same([1, 2]))}
+        {choose('parity', [
+          ['none', t('parity_none')],
+          ['even', t('parity_even')],
+          ['odd', t('parity_odd')],
+        ])}
+        {choose('frame_end', [
+          ['line', t('frame_line')],
+          ['etx', t('frame_etx')],
+          ['equals', t('frame_equals')],
+        ])}
+        {choose('unit', same(WEIGHT_UNITS))}
+      </div>
+      <Reading profile={profile} onChange={onChange} />
     </>
   );
 }
@@ -139,30 +158,71 @@ function Tester({ profile }: { profile: ScaleProfile }) {
   );
 }
 
-export function ScaleDialog({ onClose }: { onClose(): void }) {
+/** Which scale it is like: one that was saved, or one that many have; and its name. */
+function Model({ profile, onChange, saved }: FieldsProps & { saved: readonly ScaleProfile[] }) {
   const t = useDeviceTexts();
-  const may = useMay();
+  const known = [...saved, ...USUAL_SCALES];
+  return (
+    <div className="fields">
+      <Field label={t('begin_as')}>
+        {(id) => (
+          <Select
+            id={id}
+            style={{ width: '100%' }}
+            value={null}
+            onChange={(at: number | null) => at !== null && onChange(known[at]!)}
+            options={known.map(({ name }, value) => ({ value, label: name }))}
+          />
+        )}
+      </Field>
+      <Field label={t('profile_name')}>
+        {(id) => (
+          <Input
+            id={id}
+            maxLength={60}
+            value={profile.name}
+            onChange={(event) => onChange({ ...profile, name: event.target.value })}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
+/** The profiles that were saved for all benches, and saving one. */
+function useSaved() {
+  const t = useDeviceTexts();
   const { message } = App.useApp();
-  const { state, profile: kept, error: line_error } = useScale();
-  const [profile, setProfile] = useState(kept);
   const [error, setError] = useState<unknown>(null);
-  const saved = useQuery({
+  const { data, refetch } = useQuery({
     queryKey: ['scales'],
     queryFn: () => get<Answer<typeof scaleList>>('/v1/packing/scales'),
   });
-  const others = saved.data?.rows.map(({ scale_profile_id: _, saved_at: __, ...row }) => row) ?? [];
-  const known = [...(others as ScaleProfile[]), ...USUAL_SCALES];
-  const save = async () => {
+  const rows = data?.rows.map(({ scale_profile_id: _, saved_at: __, ...row }) => row) ?? [];
+  const save = async (profile: ScaleProfile) => {
     try {
       await post('/v1/packing/scales/save', profile);
       setError(null);
       void message.success(t('saved_for_all', { name: profile.name }));
-      void saved.refetch();
+      void refetch();
     } catch (failed) {
       setError(failed);
     }
   };
+  return { saved: rows as ScaleProfile[], save, error };
+}
+
+export function ScaleDialog({ onClose }: { onClose(): void }) {
+  const t = useDeviceTexts();
+  const may = useMay();
+  const { state, profile: kept, error: line_error } = useScale();
+  const [profile, setProfile] = useState(kept);
+  const { saved, save, error } = useSaved();
   const whole = patternOf(profile.pattern) !== null && profile.name.trim() !== '';
+  const use = () => {
+    void keepProfile(profile);
+    onClose();
+  };
   return (
     <Modal
       open
@@ -173,25 +233,18 @@ export function ScaleDialog({ onClose }: { onClose(): void }) {
       footer={
         <>
           {may('pack.set_scale') && (
-            <Button disabled={!whole} onClick={() => void save()}>
+            <Button disabled={!whole} onClick={() => void save(profile)}>
               {t('save_for_all')}
             </Button>
           )}
-          <Button
-            type="primary"
-            disabled={!whole}
-            onClick={() => {
-              void keepProfile(profile);
-              onClose();
-            }}
-          >
+          <Button type="primary" disabled={!whole} onClick={use}>
             {t('use_here')}
           </Button>
         </>
       }
     >
       <div className="scale-line">
-        <span>{t(`scale_${state}`)}</span>
+        <span>{t(SCALE_TEXTS[state])}</span>
         {state !== 'absent' && (
           <Button size="small" type="primary" onClick={() => void connectScale()}>
             {t('connect')}
@@ -199,29 +252,7 @@ export function ScaleDialog({ onClose }: { onClose(): void }) {
         )}
       </div>
       {line_error !== null && <p className="late">{line_error}</p>}
-      <div className="fields">
-        <Field label={t('begin_as')}>
-          {(id) => (
-            <Select
-              id={id}
-              style={{ width: '100%' }}
-              value={null}
-              onChange={(at: number | null) => at !== null && setProfile(known[at]!)}
-              options={known.map(({ name }, value) => ({ value, label: name }))}
-            />
-          )}
-        </Field>
-        <Field label={t('profile_name')}>
-          {(id) => (
-            <Input
-              id={id}
-              maxLength={60}
-              value={profile.name}
-              onChange={(event) => setProfile({ ...profile, name: event.target.value })}
-            />
-          )}
-        </Field>
-      </div>
+      <Model profile={profile} onChange={setProfile} saved={saved} />
       <Fields profile={profile} onChange={setProfile} />
       <Tester profile={profile} />
       <ProblemNotice error={error} />

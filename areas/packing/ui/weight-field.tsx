@@ -9,7 +9,7 @@ import { Tag } from '../../../web/kit/tags.tsx';
 import type { ProblemBody } from '../../../web/kit/wire.ts';
 import type { WeightWord } from './bench-state.ts';
 import { useDeviceTexts } from './device-texts.ts';
-import { ScaleDialog } from './scale-dialog.tsx';
+import { SCALE_TEXTS, ScaleDialog } from './scale-dialog.tsx';
 import { usePackTexts } from './texts.ts';
 import { useScale } from './use-scale.ts';
 import './devices.css';
@@ -57,7 +57,7 @@ function ScaleLine() {
           </Tag>
         </span>
       )}
-      {!shown && <span className="quiet">{t(`scale_${state}`)}</span>}
+      {!shown && <span className="quiet">{t(SCALE_TEXTS[state])}</span>}
       <Button size="small" onClick={() => setOpen(true)}>
         {t('scale')}
       </Button>

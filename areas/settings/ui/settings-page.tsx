@@ -9,8 +9,8 @@ import { useMay } from '../../../web/kit/session.ts';
 import { Shown } from '../../../web/kit/states.tsx';
 import { useLocale } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
-import { PhotoRules } from '../../packing/ui/photo-rules.tsx';
 import type { settingsPage } from '../queries.ts';
+import { PhotoRules } from './photo-rules.tsx';
 import {
   type Gateway,
   GatewayFields,

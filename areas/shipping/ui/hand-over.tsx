@@ -231,12 +231,39 @@ function useScanned({ warehouse_id, carrier }: LoadProps, rows: readonly Row[]) 
   return { desk, scanned, scan, select };
 }
 
+interface BarProps {
+  chosen: readonly Row[];
+  all: number;
+  busy: boolean;
+  onHand(): void;
+}
+
+/** How much is loaded, what is missing, and handing over. */
+function LoadBar({ chosen, all, busy, onHand }: BarProps) {
+  const t = useShipTexts();
+  const may = useMay();
+  const label = useLabel();
+  const missing = all - chosen.length;
+  const names = new Set(chosen.map((row) => label(carrierText(row.carrier))));
+  const carrier = [...names].join(', ');
+  const count = chosen.length;
+  return (
+    <div className="bulk floor">
+      <strong>{t('scanned', { count, all })}</strong>
+      {count > 0 && missing > 0 && <span className="late">{t('missing', { count: missing })}</span>}
+      {may('dispatch.hand_over') && (
+        <Button type="primary" size="large" disabled={count === 0} loading={busy} onClick={onHand}>
+          {count === 0 ? t('hand_over_none') : t('hand_over', { count, carrier })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 /** Loading in one warehouse. */
 function Load(props: LoadProps) {
   const { warehouse_id, warehouse, carrier } = props;
   const t = useShipTexts();
-  const may = useMay();
-  const label = useLabel();
   const list = usePages<Row>('to-hand-over', '/v1/parcels/to-hand-over', { warehouse_id, carrier });
   const columns = useColumns();
   const rows = list.data ?? [];
@@ -252,7 +279,6 @@ function Load(props: LoadProps) {
   const all = awaited.reduce((sum, each) => sum + each.parcels, 0);
   const chosen = [...scanned.values()];
   const missing = Math.max(0, all - chosen.length);
-  const names = new Set(chosen.map((row) => label(carrierText(row.carrier))));
   const hand = () => {
     setAsking(false);
     handOver.mutate(chosen);
@@ -262,25 +288,12 @@ function Load(props: LoadProps) {
       <ScanBox verdict={desk.verdict} hint={t('scan_hint')} onScan={(code) => void scan(code)} />
       <ProblemNotice error={handOver.error} />
       <Results done={handOver.data ?? []} />
-      <div className="bulk floor">
-        <strong>{t('scanned', { count: chosen.length, all })}</strong>
-        {chosen.length > 0 && missing > 0 && (
-          <span className="late">{t('missing', { count: missing })}</span>
-        )}
-        {may('dispatch.hand_over') && (
-          <Button
-            type="primary"
-            size="large"
-            disabled={chosen.length === 0}
-            loading={handOver.isPending}
-            onClick={() => (carrier !== undefined && missing > 0 ? setAsking(true) : hand())}
-          >
-            {chosen.length === 0
-              ? t('hand_over_none')
-              : t('hand_over', { count: chosen.length, carrier: [...names].join(', ') })}
-          </Button>
-        )}
-      </div>
+      <LoadBar
+        chosen={chosen}
+        all={all}
+        busy={handOver.isPending}
+        onHand={() => (carrier !== undefined && missing > 0 ? setAsking(true) : hand())}
+      />
       {asking && (
         <Missing
           rows={rows.filter((row) => !scanned.has(row.parcel_id))}

@@ -54,7 +54,7 @@ export function ManifestPaper({ manifest_id }: { manifest_id: string }) {
   };
   if (document_id === undefined) return <span className="quiet">{t('paper_waits')}</span>;
   return (
-    <span className="nowrap">
+    <span className="manifest-paper nowrap">
       <a href={`/v1/documents/${document_id}/pdf`} target="_blank" rel="noreferrer">
         PDF
       </a>{' '}

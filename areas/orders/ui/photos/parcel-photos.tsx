@@ -1,18 +1,18 @@
 /** The photos of an order's parcels, for those who may see them, with the day they are kept until. */
 import { useQuery } from '@tanstack/react-query';
-import { get } from '../../../web/kit/api.ts';
-import { useFormat } from '../../../web/kit/format.ts';
-import { Panel } from '../../../web/kit/page.tsx';
-import { useMay } from '../../../web/kit/session.ts';
-import type { Answer } from '../../../web/kit/wire.ts';
-import type { photoList } from '../devices/photos.ts';
-import { useDeviceTexts } from './device-texts.ts';
-import './devices.css';
+import { get } from '../../../../web/kit/api.ts';
+import { useFormat } from '../../../../web/kit/format.ts';
+import { Panel } from '../../../../web/kit/page.tsx';
+import { useMay } from '../../../../web/kit/session.ts';
+import type { Answer } from '../../../../web/kit/wire.ts';
+import type { photoList } from '../../../packing/devices/photos.ts';
+import { usePhotoTexts } from './texts.ts';
+import './photos.css';
 
 type Photo = Answer<typeof photoList>['rows'][number];
 
 function PhotoItem({ photo }: { photo: Photo }) {
-  const t = useDeviceTexts();
+  const t = usePhotoTexts();
   const format = useFormat();
   const { photo_id, parcel_no, taken_at, taken_by_name, deleted_at, keep_until, sha256 } = photo;
   const url = `/v1/photos/${photo_id}/jpeg`;
@@ -37,7 +37,7 @@ function PhotoItem({ photo }: { photo: Photo }) {
 }
 
 export function ParcelPhotos({ order_id }: { order_id: string }) {
-  const t = useDeviceTexts();
+  const t = usePhotoTexts();
   const photos = useQuery({
     queryKey: ['order', order_id, 'photos'],
     queryFn: () => get<Answer<typeof photoList>>('/v1/photos', { order_id }),

@@ -8,8 +8,8 @@ import { useProblemOf } from '../../../web/kit/problems.tsx';
 import { useMay } from '../../../web/kit/session.ts';
 import { Shown } from '../../../web/kit/states.tsx';
 import type { Answer } from '../../../web/kit/wire.ts';
-import type { photoRules } from '../devices/photos.ts';
-import { useDeviceTexts } from './device-texts.ts';
+import type { photoRules } from '../../packing/devices/photos.ts';
+import { useSettingTexts } from './texts.ts';
 
 type Rules = Answer<typeof photoRules>;
 
@@ -20,7 +20,7 @@ interface RowProps {
 }
 
 function RuleRow({ rule, usual_days, onSaved }: RowProps) {
-  const t = useDeviceTexts();
+  const t = useSettingTexts();
   const { message } = App.useApp();
   const problemOf = useProblemOf();
   const may_edit = useMay()('setting.edit');
@@ -60,7 +60,7 @@ function RuleRow({ rule, usual_days, onSaved }: RowProps) {
             disabled={days === null || days === keep_days}
             onClick={() => void save()}
           >
-            {t('save_days')}
+            {t('save')}
           </Button>
         )}
       </td>
@@ -69,7 +69,7 @@ function RuleRow({ rule, usual_days, onSaved }: RowProps) {
 }
 
 export function PhotoRules() {
-  const t = useDeviceTexts();
+  const t = useSettingTexts();
   const query = useQuery({
     queryKey: ['photo-rules'],
     queryFn: () => get<Rules>('/v1/photo-rules'),
