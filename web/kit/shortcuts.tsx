@@ -46,7 +46,7 @@ export function keyText(key: string): string {
     const plain = key.slice(MOD.length).toUpperCase();
     return isMac() ? `⌘${plain}` : `Ctrl ${plain}`;
   }
-  return { Escape: 'Esc', ' ': '␣' }[key] ?? key;
+  return { Escape: 'Esc', ' ': '␣', ArrowLeft: '←', ArrowRight: '→' }[key] ?? key;
 }
 
 /** The tooltip of what a key does, too. */

@@ -105,14 +105,13 @@ export function useBench() {
   const { acts, command } = useCommands(desk.say);
   const [closed_last, setClosed] = useState<ClosedParcel | null>(null);
   const open = async (job: Job) => {
-    const { shipment_id } = job;
-    const parcel = await post<Opened>('/v1/parcels/open', { shipment_id });
+    const parcel = await post<Opened>('/v1/parcels/open', { shipment_id: job.shipment_id });
     show({ job, parcel });
     desk.say('good', t(parcel.resumed ? 'resumed' : 'opened', { no: job.shipment_no }));
   };
   const scanGoods = async ({ job, parcel }: InHand, barcode: string, qty = 1) => {
-    const { parcel_id } = parcel;
-    const done = await post<ScanResult>('/v1/parcels/scan', { parcel_id, barcode, qty });
+    const input = { parcel_id: parcel.parcel_id, barcode, qty };
+    const done = await post<ScanResult>('/v1/parcels/scan', input);
     show({ job, parcel: counted(parcel, done) });
     if (done.left === 0) desk.say('done', t('all_scanned'));
     else desk.say('good', scannedText(t, done));
@@ -163,9 +162,9 @@ export function useBench() {
     void queries.invalidateQueries({ queryKey: ['packing-queue'] });
   };
   const { verdict, say, refuse } = desk;
-  const state = { at, closed_last, verdict, acts };
   const begin = (job: Job) => desk.queue(() => open(job));
-  return { ...state, say, refuse, scan, begin, leave, enterAll, close, reportFit };
+  const doing = { scan, begin, leave, enterAll, close, reportFit };
+  return { at, closed_last, verdict, acts, say, refuse, ...doing };
 }
 
 export type Bench = ReturnType<typeof useBench>;

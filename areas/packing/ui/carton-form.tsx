@@ -6,6 +6,7 @@ import { ApiProblem, post } from '../../../web/kit/api.ts';
 import { Field, MoneyInput } from '../../../web/kit/field.tsx';
 import { ProblemNotice } from '../../../web/kit/problems.tsx';
 import { useSession } from '../../../web/kit/session.ts';
+import { useLocale } from '../../../web/kit/texts.ts';
 import type { Warehouse } from '../../../web/kit/warehouses.tsx';
 import type { cartonSchema } from '../model.ts';
 import { type Carton, KINDS, type Stock } from './carton-list.tsx';
@@ -44,12 +45,20 @@ function draftOf(carton: Carton | null): Draft {
   return { ...rest, kind: rest.kind as Saved['kind'] };
 }
 
-/** What the server says against each field, by its name. */
-function faultsOf(error: unknown): Map<string, string> {
-  if (!(error instanceof ApiProblem)) return new Map();
-  const { body } = error;
-  const each = body.errors ?? [body];
-  return new Map(each.map(({ pointer = '', title }) => [pointer.slice(1), title]));
+/** What the server says against each field, by its name; the label names the field already. */
+function useFaultsOf(): (error: unknown) => Map<string, string> {
+  const t = useCartonTexts();
+  const locale = useLocale();
+  return (error) => {
+    if (!(error instanceof ApiProblem)) return new Map();
+    const { body } = error;
+    const found = (body.errors ?? [body]).map((each) => {
+      const name = (each.pointer ?? '').slice(1);
+      const reason = locale === 'en' ? each['reason'] : each['reason_zh'];
+      return [name, name === 'code' ? t('code_rule') : String(reason ?? each.title)] as const;
+    });
+    return new Map(found);
+  };
 }
 
 interface Props {
@@ -182,7 +191,7 @@ export function CartonForm({ carton, warehouse, stock, onClose }: Props) {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const set = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }));
-  const faults = faultsOf(error);
+  const faults = useFaultsOf()(error);
   const known = Object.keys(draft).some((name) => faults.has(name));
   const save = async () => {
     setBusy(true);

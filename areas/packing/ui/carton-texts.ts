@@ -103,4 +103,8 @@ export const useCartonTexts = defineTexts('cartons', {
   offered_here: { en: 'Used in this warehouse', zh: '本仓使用' },
   left_here: { en: 'How many are left', zh: '剩余数量' },
   save: { en: 'Save', zh: '保存' },
+  code_rule: {
+    en: 'Letters, digits, dot, dash, underscore; at most 32',
+    zh: '仅限字母、数字、点、横线、下划线，最多 32 位',
+  },
 });
