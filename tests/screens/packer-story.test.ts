@@ -42,8 +42,6 @@ before(async () => {
   await addPerson(stage.system, 'foreman', '吴主管', 'foreman');
   owner = new pg.Client({ connectionString: stage.system.url });
   await owner.connect();
-  // The day before weighed everything alike; this bench begins with the catalogue's weights.
-  await owner.query('delete from packing.piece_weight');
   const found = await owner.query<Waiting>(
     `select s.shipment_no, s.order_id, jsonb_agg(jsonb_build_object('code', k.code,
        'qty', l.qty_picked, 'weight_g', k.weight_g) order by k.code) as lines

@@ -60,7 +60,7 @@ function RuleRow({ rule, usual_days, onSaved }: RowProps) {
             disabled={days === null || days === keep_days}
             onClick={() => void save()}
           >
-            {t('save')}
+            {t('set_days')}
           </Button>
         )}
       </td>

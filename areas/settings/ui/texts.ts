@@ -79,5 +79,6 @@ export const useSettingTexts = defineTexts('settings', {
     zh: '到期后照片自动删除；未填写时按 {{days}} 天。',
   },
   days_of: { en: 'Days for {{name}}', zh: '{{name}} 的保存天数' },
+  set_days: { en: 'Set', zh: '设定' },
   days_saved: { en: '{{name}}: saved', zh: '{{name}}：已保存' },
 });
