@@ -33,6 +33,10 @@ import * as packingCommands from './packing/commands.ts';
 import * as packingFit from './packing/commands-fit.ts';
 import * as packingMore from './packing/commands-more.ts';
 import * as packingPack from './packing/commands-pack.ts';
+import * as packingStock from './packing/devices/carton-stock.ts';
+import * as packingPhotos from './packing/devices/photos.ts';
+import * as packingScales from './packing/devices/scales.ts';
+import * as packingWeights from './packing/devices/weights.ts';
 import * as packingLifecycle from './packing/lifecycle.ts';
 import * as packingQueries from './packing/queries.ts';
 import * as packingCartons from './packing/queries-cartons.ts';
@@ -120,6 +124,10 @@ export const areaModules = [
   packingFit,
   packingMore,
   packingPack,
+  packingStock,
+  packingPhotos,
+  packingScales,
+  packingWeights,
   packingLifecycle,
   packingQueries,
   packingCartons,

@@ -164,6 +164,25 @@ const pack = createRoute({
   path: '/pack',
   component: lazyRouteComponent(() => import('../areas/packing/ui/pack-bench.tsx'), 'PackBench'),
 });
+const packCommands = createRoute({
+  getParentRoute: () => desk,
+  path: '/pack/commands',
+  component: lazyRouteComponent(
+    () => import('../areas/packing/ui/command-sheet.tsx'),
+    'CommandSheet',
+  ),
+});
+const cartons = createRoute({
+  getParentRoute: () => desk,
+  path: '/cartons',
+  validateSearch: only('warehouse_id'),
+  component: lazyRouteComponent(() => import('../areas/packing/ui/carton-list.tsx'), 'CartonList'),
+});
+const scanner = createRoute({
+  getParentRoute: () => desk,
+  path: '/scanner',
+  component: lazyRouteComponent(() => import('./scanner/scanner-page.tsx'), 'ScannerPage'),
+});
 const cartonSizes = createRoute({
   getParentRoute: () => desk,
   path: '/carton-sizes',
@@ -239,6 +258,9 @@ const screens = [
   tasks,
   task,
   pack,
+  packCommands,
+  cartons,
+  scanner,
   cartonSizes,
   sizes,
   print,

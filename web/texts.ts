@@ -17,6 +17,8 @@ export const useShellTexts = defineTexts('shell', {
   packing: { en: 'Packing', zh: '打包' },
   print: { en: 'Printing', zh: '打单' },
   hand_over: { en: 'Hand-over', zh: '交接' },
+  cartons: { en: 'Cartons', zh: '包材' },
+  scanner: { en: 'Scanner', zh: '扫描枪' },
   carton_sizes: { en: 'Carton sizes', zh: '箱型建议' },
   sizes: { en: 'Measured sizes', zh: '尺寸建议' },
   floor_plan: { en: 'Floor plan', zh: '平面图' },

@@ -236,11 +236,17 @@ export function takeBack(bench: Bench, pieces: readonly Scanned[]): void {
   }
 }
 
-/** Grams of pieces by the catalogue. */
-export function weightOf(bench: Bench, pieces: readonly Pick<Scanned, 'order_line_id' | 'qty'>[]) {
+const NOTHING_KNOWN: ReadonlyMap<string, number> = new Map();
+
+/** Grams of pieces: by `known`, which is grams by article, else by the catalogue. */
+export function weightOf(
+  bench: Bench,
+  pieces: readonly Pick<Scanned, 'order_line_id' | 'qty'>[],
+  known: ReadonlyMap<string, number> = NOTHING_KNOWN,
+): number {
   return pieces.reduce((sum, { order_line_id, qty }) => {
     const line = bench.lines.find((each) => each.order_line_id === order_line_id);
-    return sum + (line?.weight_g ?? 0) * qty;
+    return line === undefined ? sum : sum + (known.get(line.sku_id) ?? line.weight_g) * qty;
   }, 0);
 }
 

@@ -1,12 +1,14 @@
 /**
  * Questions for the carton engine, from benches: the pieces with their rules, the carrier's terms,
- * and what was reported at the parcel before. Three statements for any number.
+ * and what was reported at the parcel before. Five statements at most for any
+ * number.
  */
 import { z } from 'zod';
 import type { Transaction } from '../../kernel/db.ts';
 import type { Bench } from './bench.ts';
 import type { CartonAsk, Freight } from './carton-choice.ts';
 import { fitReportsOf, freightTerms, skuTurns } from './cartons.sql.ts';
+import { cartonsOut } from './devices/carton-stock.ts';
 import type { FitReason, FitReport, Scanned } from './model.ts';
 
 /** The part of a carrier account's terms by which cartons differ. */
@@ -79,10 +81,12 @@ export async function cartonAsks(
   const sku_ids = [...new Set(lines.map((line) => line.sku_id))].sort();
   const shipment_ids = [...new Set(wanting.map(({ bench }) => bench.shipment.shipment_id))].sort();
   const parcel_ids = [...new Set(wanting.flatMap((each) => each.parcel_id ?? []))].sort();
-  const [turns, freight, reports] = await Promise.all([
+  const houses = wanting.map(({ bench }) => bench.shipment.warehouse_id);
+  const [turns, freight, reports, out] = await Promise.all([
     skuTurns(tx, { sku_ids }),
     freightTerms(tx, { shipment_ids }),
     parcel_ids.length === 0 ? [] : fitReportsOf(tx, { parcel_ids }),
+    cartonsOut(tx, houses),
   ]);
   const turnOf = new Map(turns.map((row) => [row.sku_id, row]));
   const freightOf = new Map(
@@ -99,6 +103,7 @@ export async function cartonAsks(
     });
     const own = reports.filter((row) => row.parcel_id === parcel_id).map(reportOf);
     const its = freightOf.get(bench.shipment.shipment_id) ?? NO_TERMS;
-    return { items, freight: its, reports: own };
+    const absent = out.get(bench.shipment.warehouse_id) ?? [];
+    return { items, freight: its, reports: [...own, ...absent] };
   });
 }

@@ -12,16 +12,27 @@ import { standardPlaces } from '../places/port.ts';
 import { type MoveInput, move } from '../stock/port.ts';
 import { type AtBench, type Bench, type Parcel, weightOf } from './bench.ts';
 import type { Carton } from './carton-choice.ts';
+import type { PieceWeights } from './devices/weights.ts';
 import { endOpen, filledCarton, memberOf } from './joint.ts';
-import { checkWeight, isUsual, type Scanned, splitLots, weightRange } from './model.ts';
+import { checkWeight, isFar, type Scanned, splitLots, weightRange } from './model.ts';
 import { lotsAtBench } from './packing.sql.ts';
+import { packProblem } from './problems.ts';
 
-/** Who may say that a weight outside the tolerance is true. */
+/** Who may say that a weight far off is true. */
 const OVERRIDE = 'parcel.override_weight';
 
 export interface Weighing {
   weight_g: number;
   weight_confirmed: boolean;
+  /** Undefined: no person can be asked. */
+  weight_reason?: string | undefined;
+}
+
+/** By what weights are judged. */
+export interface Scales {
+  settings: Settings;
+  /** What pieces weighed before; it counts before the catalogue. */
+  known: PieceWeights;
 }
 
 /** The expected weight in grams, or why the given one is refused. */
@@ -31,14 +42,20 @@ export function weigh(
   carton: Carton | null,
   input: Weighing,
   actor: Actor,
-  settings: Settings,
+  { settings, known }: Scales,
 ): number | Problem {
-  const expected_g = weightOf(bench, lines) + (carton?.empty_weight_g ?? 0);
+  const goods_g = Math.round(weightOf(bench, lines, known));
+  const expected_g = Math.max(1, goods_g + (carton?.empty_weight_g ?? 0));
   const range = weightRange(expected_g, settings);
-  const refused = checkWeight(input.weight_g, range, input.weight_confirmed);
+  const { weight_g: got_g, weight_confirmed, weight_reason } = input;
+  const refused = checkWeight(got_g, range, weight_confirmed);
   if (refused !== null) return refused;
-  if (isUsual(input.weight_g, range) || permits(actor.permissions, OVERRIDE)) return expected_g;
-  return kernelProblem('PERMISSION_DENIED', { permission: OVERRIDE }, '/weight_confirmed');
+  if (!isFar(got_g, range)) return expected_g;
+  if (!permits(actor.permissions, OVERRIDE)) {
+    return kernelProblem('PERMISSION_DENIED', { permission: OVERRIDE }, '/weight_confirmed');
+  }
+  if (weight_reason !== '') return expected_g;
+  return packProblem('WEIGHT_REASON', { got_g, ...range }, '/weight_reason');
 }
 
 /** A parcel that is closed now; its order is locked, its row is written by the caller. */
@@ -48,21 +65,27 @@ export interface Closing {
   carton: Carton | null;
   /** Null for one inside another. */
   weight_g: number | null;
+  /** Why a weight far off is right, where somebody said so. */
+  weight_reason?: string | undefined;
   actor: Actor;
 }
 
 /** Closes an open parcel in memory, with those in it; what has no goods falls away (`empty`). */
 export function closingsOf(
   at: AtBench,
-  how: { carton: Carton | null; weight_g: number; expected_g: number; actor: Actor },
+  how: Pick<Closing, 'carton' | 'weight_reason' | 'actor'> & {
+    weight_g: number;
+    expected_g: number;
+  },
 ): { closings: Closing[]; empty: Parcel[] } {
   const { filled, empty } = filledCarton(at);
   filled[0]!.weight_expected_g = how.expected_g;
   for (const parcel of empty) parcel.state = 'cancelled';
   const closings = filled.map((parcel, index): Closing => {
-    const own = index === 0 ? how : { carton: null, weight_g: null };
-    const { carton, weight_g } = own;
-    return { bench: memberOf(at.bench, parcel), parcel, carton, weight_g, actor: how.actor };
+    const bench = memberOf(at.bench, parcel);
+    const { carton, weight_g, weight_reason, actor } = how;
+    if (index > 0) return { bench, parcel, carton: null, weight_g: null, actor };
+    return { bench, parcel, carton, weight_g, weight_reason, actor };
   });
   for (const closing of closings) noteClosed(closing);
   return { closings, empty };
@@ -142,10 +165,12 @@ export async function finish(
   }
 }
 
-function tellClosed(tx: Transaction, { bench, parcel, carton, weight_g, actor }: Closing): void {
+function tellClosed(tx: Transaction, closing: Closing): void {
+  const { bench, parcel, carton, weight_g, weight_reason, actor } = closing;
   const { shipment_id, order_id, warehouse_id } = bench.shipment;
   const { weight_expected_g, parcel_id, inside_parcel_id } = parcel;
   const where = { shipment_id, warehouse_id, inside_parcel_id };
-  const body = { ...where, weight_g, weight_expected_g, carton: carton?.code };
+  const head = { ...where, weight_g, weight_expected_g, carton: carton?.code };
+  const body = weight_reason ? { ...head, weight_reason } : head;
   tx.event({ kind: 'parcel_closed', order_id, subject_id: parcel_id, body, actor });
 }

@@ -18,6 +18,7 @@ import { cartonAsks, type Wanting } from './carton-asks.ts';
 import { type Carton, type CartonChoice, chooseCartons } from './carton-choice.ts';
 import { type Closing, closingsOf, finish, weigh } from './closing.ts';
 import { closedParcel, numberParcels, tellChoice } from './commands.ts';
+import { type PieceWeights, pieceWeights } from './devices/weights.ts';
 import { cartonOf, lockTogether, memberOf, newParcel, shareOut } from './joint.ts';
 import { packSchema, type Scanned, type ScannedSku } from './model.ts';
 import { addParcelLines, insertPackedParcels, listCartons } from './packing.sql.ts';
@@ -40,6 +41,7 @@ interface Around {
   skus: ReadonlyMap<string, ScannedSku>;
   cartons: readonly Carton[];
   settings: Settings;
+  known: PieceWeights;
 }
 
 export const packParcel = command({
@@ -57,6 +59,7 @@ export const packParcel = command({
     'SCAN_OVER',
     'CARTON_UNKNOWN',
     'WEIGHT_RANGE',
+    'WEIGHT_REASON',
     'PERMISSION_DENIED',
   ],
   async run(tx, items) {
@@ -69,12 +72,13 @@ export const packParcel = command({
       if (merchant_id === undefined) return [];
       return input.scans.map(({ barcode }) => ({ merchant_id, barcode }));
     });
-    const [skus, cartons, settings] = await Promise.all([
+    const [skus, cartons, settings, known] = await Promise.all([
       resolveScans(tx, scans),
       listCartons(tx, { only_active: true }),
       knownSettings(tx),
+      pieceWeights(tx, [...benches.values()]),
     ]);
-    const around = { tx, skus, cartons, settings };
+    const around = { tx, skus, cartons, settings, known };
     const choices = await choicesFor(around, benches, items);
     const packed = items.map((item): Outcome<Packed> => {
       const bench = benches.get(item.input.shipment_id);
@@ -134,7 +138,7 @@ function packOne(
   { input, actor }: Item<PackInput>,
   choice: CartonChoice | null,
 ): Outcome<Packed> {
-  const { cartons, tx, settings } = around;
+  const { cartons, tx } = around;
   const named = cartons.find((each) => each.code === input.carton);
   if (input.carton !== undefined && named === undefined) {
     return packProblem('CARTON_UNKNOWN', { carton: input.carton }, '/carton');
@@ -142,7 +146,7 @@ function packOne(
   const lines = scanAll(around, bench, input.scans);
   if (lines instanceof Problem) return lines;
   const carton = named ?? choice?.carton ?? null;
-  const expected_g = weigh(bench, lines, carton, input, actor, settings);
+  const expected_g = weigh(bench, lines, carton, input, actor, around);
   if (expected_g instanceof Problem) {
     takeBack(bench, lines);
     return expected_g;
@@ -155,7 +159,8 @@ function packOne(
   const at = { bench, parcel };
   shareOut(at, lines);
   for (const each of [parcel, ...parcel.inside]) memberOf(bench, each).parcels.push(each);
-  const { closings } = closingsOf(at, { carton, weight_g: input.weight_g, expected_g, actor });
+  const { weight_g, weight_reason } = input;
+  const { closings } = closingsOf(at, { carton, weight_g, weight_reason, expected_g, actor });
   return { ...at, carton, closings, choice, actor };
 }
 

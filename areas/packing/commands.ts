@@ -21,6 +21,7 @@ import {
 import { cartonAsks } from './carton-asks.ts';
 import { type Carton, type CartonChoice, chooseCartons } from './carton-choice.ts';
 import { type Closing, closingsOf, finish, weigh } from './closing.ts';
+import { pieceWeights } from './devices/weights.ts';
 import { beginCarton, begunCarton, endOpen, lockTogether, shareOut } from './joint.ts';
 import { closeSchema, openSchema, type Scanned, scanSchema } from './model.ts';
 import { addParcelLines, closeParcels, insertParcels, listCartons } from './packing.sql.ts';
@@ -303,6 +304,7 @@ export const closeParcel = command({
     'PARCEL_EMPTY',
     'CARTON_UNKNOWN',
     'WEIGHT_RANGE',
+    'WEIGHT_REASON',
     'PERMISSION_DENIED',
   ],
   async run(tx, items) {
@@ -310,9 +312,11 @@ export const closeParcel = command({
       tx,
       items.map(({ input }) => input.parcel_id),
     );
-    const [cartons, settings] = await Promise.all([
+    const at_hand = [...parcels.values()].map((each) => each.bench);
+    const [cartons, settings, known] = await Promise.all([
       listCartons(tx, { only_active: true }),
       knownSettings(tx),
+      pieceWeights(tx, at_hand),
     ]);
     const byCode = new Map(cartons.map((each) => [each.code, each]));
     const closings: Closing[] = [];
@@ -331,9 +335,11 @@ export const closeParcel = command({
       if (carton === undefined) {
         return packProblem('CARTON_UNKNOWN', { carton: input.carton }, '/carton');
       }
-      const expected_g = weigh(bench, lines, carton, input, actor, settings);
+      const { weight_g, weight_reason = '' } = input;
+      const weighing = { ...input, weight_reason };
+      const expected_g = weigh(bench, lines, carton, weighing, actor, { settings, known });
       if (expected_g instanceof Problem) return expected_g;
-      const own = closingsOf(at, { carton, weight_g: input.weight_g, expected_g, actor });
+      const own = closingsOf(at, { carton, weight_g, weight_reason, expected_g, actor });
       closings.push(...own.closings);
       empty.push(...own.empty);
       return { bench, parcel: own.closings[0]!.parcel, carton };

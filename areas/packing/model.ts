@@ -31,6 +31,8 @@ const scanQty = z.number().int().min(1).max(9999).default(1);
 /** Any whole number: what a scale cannot have meant is refused with the expected weight. */
 const weight_g = z.number().int();
 const weight_confirmed = z.boolean().default(false);
+/** Why a weight far off is right all the same. */
+const weight_reason = z.string().trim().max(300);
 
 export const openSchema = z.strictObject({ shipment_id: z.uuid() });
 export const scanSchema = z.strictObject({ parcel_id: z.uuid(), barcode, qty: scanQty });
@@ -39,6 +41,7 @@ export const closeSchema = z.strictObject({
   carton: code,
   weight_g,
   weight_confirmed,
+  weight_reason: weight_reason.optional(),
 });
 export const packSchema = z.strictObject({
   shipment_id: z.uuid(),
@@ -50,6 +53,8 @@ export const packSchema = z.strictObject({
   carton: code.optional(),
   weight_g,
   weight_confirmed,
+  /** Absent: a machine packs, and no person can be asked. */
+  weight_reason: weight_reason.optional(),
 });
 export const cancelSchema = z.strictObject({
   parcel_id: z.uuid(),
@@ -96,6 +101,73 @@ export const reportFitSchema = z
     path: ['measured'],
     error: 'is given with the reason size_wrong, and only then',
   });
+
+/** Cartons that one warehouse has, and uses. */
+export const cartonStockSchema = z.strictObject({
+  /** Code or id. */
+  warehouse: z.string().min(1).max(36),
+  carton: code,
+  /** Null: not counted. */
+  qty_left: z.number().int().min(0).max(10_000_000).nullable().default(null),
+  offered: z.boolean().default(true),
+});
+
+export const cartonStocksAsked = z.strictObject({ warehouse_id: z.uuid().optional() });
+
+/** What parts the frames that a scale sends. */
+export const FRAME_ENDS = ['line', 'etx', 'equals'] as const;
+export const WEIGHT_UNITS = ['g', 'kg', 'lb'] as const;
+
+/** How a scale speaks: its line, where frames end, and what they say. */
+export const scaleSchema = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  baud_rate: z.number().int().min(300).max(921_600).default(9600),
+  data_bits: z.union([z.literal(7), z.literal(8)]).default(8),
+  stop_bits: z.union([z.literal(1), z.literal(2)]).default(1),
+  parity: z.enum(['none', 'even', 'odd']).default('none'),
+  frame_end: z.enum(FRAME_ENDS).default('line'),
+  /** A regular expression with the group `value`, and perhaps `stable` and `unit`. */
+  pattern: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((text) => patternOf(text) !== null, {
+      error: 'is no regular expression with a group (?<value>...)',
+    }),
+  /** What the group `stable` says of a weight at rest, separated by blanks. */
+  stable_words: z.string().trim().max(60).default(''),
+  unit: z.enum(WEIGHT_UNITS).default('kg'),
+  /** Digits come last one first. */
+  reversed: z.boolean().default(false),
+});
+
+export type ScaleProfile = z.infer<typeof scaleSchema>;
+
+/** The expression, or null when it is none or has no group `value`. */
+export function patternOf(text: string): RegExp | null {
+  try {
+    return /\(\?<value>/.test(text) ? new RegExp(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Largest picture of a parcel, bytes. */
+export const LARGEST_PHOTO = 307_200;
+/** How long photos are kept where the merchant has said nothing. */
+export const USUAL_PHOTO_DAYS = 180;
+
+export const photoSchema = z.strictObject({
+  parcel_id: z.uuid(),
+  /** A JPEG. Somewhat more is let in, so that it is told how large it may be. */
+  jpeg: z.base64().min(4).max(2_000_000),
+});
+
+export const photoRuleSchema = z.strictObject({
+  /** Code or id. */
+  merchant: z.string().min(1).max(36),
+  keep_days: z.number().int().min(1).max(3650),
+});
 
 /** What was said at the bench against a proposed carton. */
 export interface FitReport {
@@ -211,7 +283,13 @@ export interface WeightRange {
   expected_g: number;
   low_g: number;
   high_g: number;
+  /** Beyond these a weight needs a reason and the right to give one. */
+  stop_low_g: number;
+  stop_high_g: number;
 }
+
+/** So many tolerances off, a difference is no matter of a scale or a lighter carton any more. */
+const STOP_TIMES = 3;
 
 type Tolerance = Pick<Settings, 'weight_tolerance_percent' | 'weight_tolerance_g'>;
 
@@ -219,11 +297,10 @@ type Tolerance = Pick<Settings, 'weight_tolerance_percent' | 'weight_tolerance_g
 export function weightRange(expected_g: number, tolerance: Tolerance): WeightRange {
   const share = Math.ceil((expected_g * tolerance.weight_tolerance_percent) / 100);
   const margin_g = Math.max(share, tolerance.weight_tolerance_g);
-  return {
-    expected_g,
-    low_g: Math.max(1, expected_g - margin_g),
-    high_g: Math.min(HEAVIEST_G, expected_g + margin_g),
-  };
+  const low = (times: number) => Math.max(1, expected_g - times * margin_g);
+  const high = (times: number) => Math.min(HEAVIEST_G, expected_g + times * margin_g);
+  const stops = { stop_low_g: low(STOP_TIMES), stop_high_g: high(STOP_TIMES) };
+  return { expected_g, low_g: low(1), high_g: high(1), ...stops };
 }
 
 /**
@@ -233,7 +310,13 @@ export function weightRange(expected_g: number, tolerance: Tolerance): WeightRan
 export function checkWeight(got_g: number, range: WeightRange, confirmed: boolean): Problem | null {
   const possible = got_g > 0 && got_g <= HEAVIEST_G;
   if (possible && (confirmed || isUsual(got_g, range))) return null;
-  return packProblem('WEIGHT_RANGE', { got_g, ...range, confirmable: possible }, '/weight_g');
+  const says = { confirmable: possible, reason_needed: isFar(got_g, range) };
+  return packProblem('WEIGHT_RANGE', { got_g, ...range, ...says }, '/weight_g');
+}
+
+/** True when a difference is so large that the packer alone may not pass it. */
+export function isFar(got_g: number, { stop_low_g, stop_high_g }: WeightRange): boolean {
+  return got_g < stop_low_g || got_g > stop_high_g;
 }
 
 /** True when a weight needs nobody's confirmation. */

@@ -77,3 +77,9 @@ left join packing.parcel p on p.tenant_id = pl.tenant_id and p.parcel_id = pl.pa
 left join orders.order_line l on l.tenant_id = pl.tenant_id
   and l.order_line_id = pl.order_line_id
 where pl.tenant_id = :tenant_id and (p.parcel_id is null or l.order_line_id is null);
+
+-- check: the picture of a photo is missing, changed, or kept beyond its deletion
+select f.photo_id, f.parcel_id, f.deleted_at from packing.photo f
+left join packing.photo_picture b on b.tenant_id = f.tenant_id and b.photo_id = f.photo_id
+where f.tenant_id = :tenant_id and case when f.deleted_at is not null then b.photo_id is not null
+  else b.photo_id is null or encode(sha256(b.jpeg), 'hex') <> f.sha256 end;

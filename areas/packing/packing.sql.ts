@@ -19,8 +19,8 @@ order by r.code
 on conflict on constraint carton_code_once do update set name = excluded.name,
   kind = excluded.kind, inner_length_mm = excluded.inner_length_mm,
   inner_width_mm = excluded.inner_width_mm, inner_height_mm = excluded.inner_height_mm,
-  empty_weight_g = excluded.empty_weight_g, max_gross_g = excluded.max_gross_g,
-  cost_minor = excluded.cost_minor, active = excluded.active
+  wall_mm = excluded.wall_mm, empty_weight_g = excluded.empty_weight_g,
+  max_gross_g = excluded.max_gross_g, cost_minor = excluded.cost_minor, active = excluded.active
 where (c.name, c.kind, c.inner_length_mm, c.inner_width_mm, c.inner_height_mm, c.wall_mm,
     c.empty_weight_g, c.max_gross_g, c.cost_minor, c.active) is distinct from
   (excluded.name, excluded.kind, excluded.inner_length_mm, excluded.inner_width_mm,

@@ -65,8 +65,14 @@ const at = async (kind: string, order_id: string) =>
 const open = async (shipment_id: string) => (await must(s, openParcel, [{ shipment_id }]))[0]!;
 const scan = async (parcel_id: string, barcode: string, qty = 1) =>
   (await s.services.run(scanPiece, s.actor, [{ parcel_id, barcode, qty }]))[0]!;
-const close = async (parcel_id: string, weight_g: number, confirmed = false, actor = s.actor) => {
-  const input = { parcel_id, carton: 'C1', weight_g, weight_confirmed: confirmed };
+const close = async (
+  parcel_id: string,
+  weight_g: number,
+  confirmed = false,
+  actor = s.actor,
+  weight_reason = '',
+) => {
+  const input = { parcel_id, carton: 'C1', weight_g, weight_confirmed: confirmed, weight_reason };
   return (await s.services.run(closeParcel, actor, [input]))[0]!;
 };
 const pack = (inputs: object[], actor: Actor = s.actor) =>
@@ -119,7 +125,7 @@ test('three scans in one batch cannot take more than there is', async () => {
   assert.deepEqual(outcomes.map(code), ['done', 'done', 'SCAN_OVER']);
 });
 
-test('a weight must be possible, and within tolerance unless confirmed by right', async () => {
+test('a weight off is confirmed; one far off takes a reason and the right to give it', async () => {
   const [order] = await pickedOrders(s, [{ sku: 'TEA-1', qty: 2 }]);
   const { parcel_id } = await open(order!.shipment_id);
   assert.equal(code(await close(parcel_id, 700)), 'PARCEL_EMPTY');
@@ -132,8 +138,12 @@ test('a weight must be possible, and within tolerance unless confirmed by right'
   const { expected_g, low_g, high_g } = light.members;
   assert.deepEqual([expected_g, low_g, high_g], [700, 679, 721], '3 % of 700 g is more than 20 g');
   const packer: Actor = { ...s.actor, permissions: ['pack.*'] };
-  assert.equal(code(await close(parcel_id, 650, true, packer)), 'PERMISSION_DENIED');
-  assert.equal(code(await close(parcel_id, 650, true)), 'done');
+  assert.equal(light.members['reason_needed'], false);
+  const far = (await close(parcel_id, 630)) as Problem;
+  assert.deepEqual([far.code, far.members['reason_needed']], ['WEIGHT_RANGE', true]);
+  assert.equal(code(await close(parcel_id, 630, true, packer, 'trust me')), 'PERMISSION_DENIED');
+  assert.equal(code(await close(parcel_id, 630, true)), 'WEIGHT_REASON');
+  assert.equal(code(await close(parcel_id, 650, true, packer)), 'done');
   assert.equal(await stateOf(order!.shipment_id), 'packed');
   assert.equal(await at('packed', order!.order_id), 2);
 });

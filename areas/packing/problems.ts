@@ -65,4 +65,32 @@ export const packProblem = defineProblems({
     fix_en: 'Weigh again and check the content; a supervisor may confirm a true difference.',
     fix_zh: '请重新称重并核对内容；确有差异时由主管确认。',
   },
+  WEIGHT_REASON: {
+    status: 422,
+    en: 'Weight {got_g} g is far from the expected {expected_g} g',
+    zh: '重量 {got_g} 克与预期 {expected_g} 克相差过大',
+    fix_en: 'Open the parcel and look; if it is right, say why.',
+    fix_zh: '请开箱核对；如确实无误，请填写原因。',
+  },
+  PHOTO_INVALID: {
+    status: 422,
+    en: 'The photo is not a JPEG that is whole',
+    zh: '照片不是完整的 JPEG 图片',
+    fix_en: 'Take the photo again.',
+    fix_zh: '请重新拍照。',
+  },
+  PHOTO_TOO_LARGE: {
+    status: 413,
+    en: 'The photo has {got_kb} kB; {limit_kb} kB are the most',
+    zh: '照片为 {got_kb} kB，最大 {limit_kb} kB',
+    fix_en: 'Send it smaller or in a lower quality.',
+    fix_zh: '请缩小尺寸或降低质量后重试。',
+  },
+  PHOTO_GONE: {
+    status: 404,
+    en: 'There is no such photo, or its time is over and it was deleted',
+    zh: '没有该照片，或保存期已过并被删除',
+    fix_en: 'The list of photos tells when it was deleted.',
+    fix_zh: '照片列表中会注明删除时间。',
+  },
 });

@@ -46,6 +46,7 @@ const NOUNS = [
   'review_rule',
   'carton',
   'printer',
+  'photo',
 ];
 
 const READ_GOODS = ['catalog.read', 'places.read', 'merchant.read', 'stock.read'];
@@ -64,6 +65,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'refund.read',
       'import.*',
       'exception.*',
+      'photo.read',
       'sourcing.*',
       'review_rule.read',
       'ship.read',
@@ -102,6 +104,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'pack.*',
       'parcel.*',
       'carton.*',
+      'photo.read',
       'print.*',
       'printer.*',
       'dispatch.*',
@@ -159,6 +162,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'order.edit',
       'order.cancel',
       'recipient.reveal',
+      'photo.read',
       'ship.read',
       'delivery.read',
       ...READ_GOODS,
@@ -170,6 +174,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
     name_en: 'Merchant',
     permissions: [
       'order.read',
+      'photo.read',
       'ship.read',
       'delivery.read',
       'aftersales.read',

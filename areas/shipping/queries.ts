@@ -5,6 +5,7 @@ import { pageInput, pageOf } from '../../kernel/page.ts';
 import { accountSettings } from './model.ts';
 import {
   accounts,
+  carriersAwaited,
   listManifests,
   listToHandOver,
   listWaybills,
@@ -56,11 +57,26 @@ export const toHandOverList = query({
     ...pageInput,
     warehouse_id: z.uuid(),
     carrier: z.string().max(40).optional(),
+    /** A parcel's or waybill's number, as it is scanned. */
+    code: z.string().trim().min(1).max(60).optional(),
   }),
   problems: [],
-  async run(tx, { warehouse_id, carrier = null, after = null, limit }) {
-    const rows = await listToHandOver(tx, { warehouse_id, carrier, after, count: limit + 1 });
+  async run(tx, { warehouse_id, carrier = null, code = null, after = null, limit }) {
+    const rows = await listToHandOver(tx, { warehouse_id, carrier, code, after, count: limit + 1 });
     return pageOf(rows, limit, (row) => row.parcel_id);
+  },
+});
+
+export const carriersAwaitedList = query({
+  name: 'parcel.carriers_awaited',
+  path: '/v1/parcels/carriers-awaited',
+  en: 'The carriers that packed parcels of a warehouse wait for, and how many.',
+  zh: '某仓库待交接包裹按承运商的数量。',
+  permission: 'ship.read',
+  input: z.strictObject({ warehouse_id: z.uuid() }),
+  problems: [],
+  async run(tx, { warehouse_id }) {
+    return { rows: await carriersAwaited(tx, { warehouse_id }) };
   },
 });
 

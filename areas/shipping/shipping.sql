@@ -266,8 +266,20 @@ join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.parcel_
   and w.state = 'active'
 where p.tenant_id = :tenant_id and p.warehouse_id = :warehouse_id and p.state = 'packed'
   and (:carrier::text is null or w.carrier = :carrier)
+  and (:code::text is null or p.parcel_no = :code or w.tracking_no = :code)
   and (:after::uuid is null or p.parcel_id > :after)
 order by p.parcel_id limit :count::int;
+
+-- name: carriers_awaited :many
+-- The carriers that packed parcels of a warehouse wait for, and how many.
+select w.carrier, count(*)::int as "parcels!",
+  count(*) filter (where o.held_at is not null)::int as "held!"
+from packing.parcel p
+join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.parcel_id
+  and w.state = 'active'
+where p.tenant_id = :tenant_id and p.warehouse_id = :warehouse_id and p.state = 'packed'
+group by w.carrier order by w.carrier;
 
 -- name: list_manifests :many
 -- Manifests, newest first.

@@ -343,7 +343,7 @@ order by w.waybill_id desc limit $5::int`,
 );
 
 /** Packed parcels of a warehouse with a waybill in force, in the order of their numbers. */
-export const listToHandOver = many<{ warehouse_id: string | null; carrier: string | null; after: string | null; count: number | null }, { parcel_id: string; parcel_no: string; order_id: string; weight_g: number | null; carrier: string; tracking_no: string | null; sort_code: string; ship_by: Date; held_at: Date | null }>(
+export const listToHandOver = many<{ warehouse_id: string | null; carrier: string | null; code: string | null; after: string | null; count: number | null }, { parcel_id: string; parcel_no: string; order_id: string; weight_g: number | null; carrier: string; tracking_no: string | null; sort_code: string; ship_by: Date; held_at: Date | null }>(
   'shipping.list_to_hand_over',
   `select p.parcel_id as parcel_id, p.parcel_no as parcel_no, p.order_id as order_id,
   p.weight_g, w.carrier as carrier, w.tracking_no, w.sort_code as sort_code,
@@ -354,9 +354,24 @@ join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.parcel_
   and w.state = 'active'
 where p.tenant_id = $1 and p.warehouse_id = $2 and p.state = 'packed'
   and ($3::text is null or w.carrier = $3)
-  and ($4::uuid is null or p.parcel_id > $4)
-order by p.parcel_id limit $5::int`,
-  ["tenant_id", "warehouse_id", "carrier", "after", "count"],
+  and ($4::text is null or p.parcel_no = $4 or w.tracking_no = $4)
+  and ($5::uuid is null or p.parcel_id > $5)
+order by p.parcel_id limit $6::int`,
+  ["tenant_id", "warehouse_id", "carrier", "code", "after", "count"],
+);
+
+/** The carriers that packed parcels of a warehouse wait for, and how many. */
+export const carriersAwaited = many<{ warehouse_id: string | null }, { carrier: string; parcels: number; held: number }>(
+  'shipping.carriers_awaited',
+  `select w.carrier, count(*)::int as parcels,
+  count(*) filter (where o.held_at is not null)::int as held
+from packing.parcel p
+join orders.sales_order o on o.tenant_id = p.tenant_id and o.order_id = p.order_id
+join shipping.waybill w on w.tenant_id = p.tenant_id and w.parcel_id = p.parcel_id
+  and w.state = 'active'
+where p.tenant_id = $1 and p.warehouse_id = $2 and p.state = 'packed'
+group by w.carrier order by w.carrier`,
+  ["tenant_id", "warehouse_id"],
 );
 
 /** Manifests, newest first. */

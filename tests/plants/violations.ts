@@ -251,6 +251,10 @@ const PARCELS: Record<string, Plant> = {
   'a proposed packing did not pass its check': [
     ['kernel.decision', { kind: 'carton', considered: '{"faults":["overlap"]}' }],
   ],
+  'the picture of a photo is missing, changed, or kept beyond its deletion': [
+    ['packing.photo', { photo_id: PARCEL, sha256: 'another' }],
+    ['packing.photo_picture', { photo_id: PARCEL }],
+  ],
   'I26 a parcel has more than one live waybill': [
     waybill({ state: 'active' }),
     waybill({ state: 'requested' }),

@@ -203,6 +203,8 @@ test('the packer packs a picked shipment by its steps', { skip }, async () => {
   await sure.or(closed).first().waitFor();
   if (await sure.isVisible()) {
     await sure.check();
+    const why = page.getByLabel('Far off: why is it right?');
+    if (await why.isVisible()) await why.fill('filled up with padding');
     await page.getByRole('button', { name: 'Close parcel' }).click();
   }
   await closed.waitFor();

@@ -123,8 +123,9 @@ async function pick({ system }: Day, max: number): Promise<void> {
 
 /** Packs picked shipments and returns their parcels. */
 async function pack({ system, owner }: Day, count: number): Promise<string[]> {
-  const found = await owner.query<{ shipment_id: string; scans: object[] }>(
-    `select s.shipment_id, jsonb_agg(jsonb_build_object('barcode', k.code, 'qty', l.qty)) as scans
+  const found = await owner.query<{ shipment_id: string; scans: object[]; weight_g: number }>(
+    `select s.shipment_id, jsonb_agg(jsonb_build_object('barcode', k.code, 'qty', l.qty)) as scans,
+       100 + sum(l.qty * k.weight_g)::int as weight_g
      from orders.shipment s join orders.shipment_line l using (tenant_id, shipment_id)
      join orders.order_line o using (tenant_id, order_line_id)
      join catalog.sku k on k.tenant_id = o.tenant_id and k.sku_id = o.sku_id
@@ -132,7 +133,7 @@ async function pack({ system, owner }: Day, count: number): Promise<string[]> {
     [count],
   );
   const inputs = found.rows.map((row) =>
-    packParcel.input.parse({ ...row, weight_g: 900, weight_confirmed: true }),
+    packParcel.input.parse({ ...row, weight_confirmed: true }),
   );
   return (await must(system, packParcel, inputs)).map((parcel) => parcel.parcel_id);
 }

@@ -115,6 +115,8 @@ export async function startStage(executablePath: string): Promise<Stage> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
     ],
   });
   const complaints: string[] = [];

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { useKitTexts } from './kit-texts.ts';
 import { ProblemText, useProblemOf } from './problems.tsx';
 import { releaseFocus, useScanner } from './scan.tsx';
+import { runLone } from './shortcuts.tsx';
 import { sound, type VerdictTone } from './sound.ts';
 import type { ProblemBody } from './wire.ts';
 
@@ -78,7 +79,7 @@ interface ScanBoxProps {
 
 /** Listens to the scanner; shows the last verdict and what comes next, always in the same place. */
 export function ScanBox({ verdict, hint, onScan }: ScanBoxProps) {
-  const typed = useScanner(onScan);
+  const typed = useScanner(onScan, runLone);
   const said = verdict.problem !== undefined || verdict.text !== '';
   return (
     <div className={`scan-box ${verdict.tone}`}>

@@ -46,7 +46,7 @@ export function keyText(key: string): string {
     const plain = key.slice(MOD.length).toUpperCase();
     return isMac() ? `⌘${plain}` : `Ctrl ${plain}`;
   }
-  return { Escape: 'Esc', ' ': '␣' }[key] ?? key;
+  return { Escape: 'Esc', ' ': '␣', ArrowLeft: '←', ArrowRight: '→' }[key] ?? key;
 }
 
 /** The tooltip of what a key does, too. */
@@ -75,6 +75,15 @@ function runKey(event: KeyboardEvent, key: string): void {
   if (found === undefined) return;
   event.preventDefault();
   found.run();
+}
+
+/** Runs what a plain key does, where all keys go to the scanner first. False: nothing. */
+export function runLone(key: string): boolean {
+  const wanted = key.toLowerCase();
+  const found = registered.findLast((each) => each.key.toLowerCase() === wanted);
+  if (found === undefined || dialogIsOpen()) return false;
+  found.run();
+  return true;
 }
 
 /** Registers shortcuts while the component is shown. `run` may change from render to render. */

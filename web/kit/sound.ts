@@ -29,14 +29,33 @@ const FELT_MS: Readonly<Record<VerdictTone, number[]>> = {
 
 /** Browsers give a page few of these: one for all sounds. */
 let context: AudioContext | null = null;
+let master: GainNode | null = null;
+
+const KEPT = 'fahuo.volume';
+
+/** How loud this device is, from 0 to 1. */
+export function volume(): number {
+  const kept = Number(localStorage.getItem(KEPT) ?? 1);
+  return kept >= 0 && kept <= 1 ? kept : 1;
+}
+
+export function setVolume(next: number): void {
+  localStorage.setItem(KEPT, String(next));
+  if (master !== null) master.gain.value = next;
+}
 
 export function sound(tone: VerdictTone): void {
   context ??= new AudioContext();
+  if (master === null) {
+    master = context.createGain();
+    master.gain.value = volume();
+    master.connect(context.destination);
+  }
   if (context.state === 'suspended') void context.resume();
   for (const [hertz, after] of TONES[tone]) {
     const beat = context.createOscillator();
     beat.frequency.value = hertz;
-    beat.connect(context.destination);
+    beat.connect(master);
     beat.start(context.currentTime + after);
     beat.stop(context.currentTime + after + 0.1);
   }

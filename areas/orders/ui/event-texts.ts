@@ -177,6 +177,7 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
   shipment_not_found: both('None of the goods were found', '货物全部缺货'),
   pick_task_done: both('Pick task done', '拣货任务完成'),
   parcel_opened: both('Packing began', '开始打包'),
+  photo_taken: both('Photo of the parcel taken', '已拍摄包裹照片'),
   carton_unfit: (body) => {
     const [carton, next] = [text(body['carton']), text(body['next_carton'])];
     const why = FIT_REASONS[text(body['reason']) as keyof typeof FIT_REASONS] ?? both('', '');
@@ -189,7 +190,12 @@ export const EVENT_TEXTS: Readonly<Record<string, Sentence>> = {
     }
     const [carton, weight] = [text(body['carton']), text(body['weight_g'])];
     const box = carton === '' ? both('', '') : both(`${carton}, `, `${carton}，`);
-    return both(`Parcel closed: ${box.en}${weight} g`, `封箱：${box.zh}${weight} 克`);
+    const why = text(body['weight_reason']);
+    const far = why === '' ? both('', '') : both(` (far off: ${why})`, `（偏差较大：${why}）`);
+    return both(
+      `Parcel closed: ${box.en}${weight} g${far.en}`,
+      `封箱：${box.zh}${weight} 克${far.zh}`,
+    );
   },
   parcel_cancelled: because('Parcel taken back', '撤销包裹'),
   label_checked: both('Waybill on the parcel checked', '面单核对无误'),

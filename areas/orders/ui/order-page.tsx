@@ -27,6 +27,7 @@ import { OrderPapers } from './order-papers.tsx';
 import { RecipientFacts } from './order-recipient.tsx';
 import { OrderExceptions, OrderShipments } from './order-shipments.tsx';
 import type { OrderDetail } from './order-types.ts';
+import { ParcelPhotos } from './photos/parcel-photos.tsx';
 import { Reasons } from './reasons.tsx';
 import { wordsOf } from './system-words.ts';
 import { useOrderTexts } from './texts.ts';
@@ -161,6 +162,7 @@ function Detail({ detail }: { detail: OrderDetail }) {
           <OrderExceptions detail={detail} />
           <OrderFeedback order_id={order.order_id} order_no={order.order_no} />
           <OrderPapers detail={detail} />
+          <ParcelPhotos order_id={detail.order.order_id} />
           <Reasons decisions={detail.decisions} />
           <Timeline detail={detail} />
         </div>

@@ -1,57 +1,17 @@
-/** Closing a parcel: the carton (proposed, with the reasons) and the weight. */
-
-import { useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, Input, type InputRef, Select } from 'antd';
-import { useEffect, useRef, useState } from 'react';
-import { get } from '../../../web/kit/api.ts';
-import { Field } from '../../../web/kit/field.tsx';
+/** Closing a parcel: the carton (proposed, with the reasons) and the weight; by keys and by scans. */
+import { Button } from 'antd';
+import { useState } from 'react';
 import { Panel } from '../../../web/kit/page.tsx';
-import { releaseFocus } from '../../../web/kit/scan.tsx';
+import { useMay } from '../../../web/kit/session.ts';
+import { useShortcuts, withKey } from '../../../web/kit/shortcuts.tsx';
 import { useLocale } from '../../../web/kit/texts.ts';
-import type { Answer } from '../../../web/kit/wire.ts';
-import type { cartonList } from '../queries.ts';
-import { type Bench, type Opened, piecesLeft } from './bench-state.ts';
+import type { ProblemBody } from '../../../web/kit/wire.ts';
+import { useBenchActs } from './bench-commands.ts';
+import { type Bench, type Opened, piecesLeft, type WeightWord } from './bench-state.ts';
+import { BoxChoice, useOffered } from './box-choice.tsx';
 import { DidntFit } from './didnt-fit.tsx';
 import { usePackTexts } from './texts.ts';
-
-interface CartonProps {
-  parcel: Opened;
-  carton: string | null;
-  onChange(carton: string): void;
-}
-
-function CartonField({ parcel, carton, onChange }: CartonProps) {
-  const t = usePackTexts();
-  const cartons = useQuery({
-    queryKey: ['cartons'],
-    queryFn: () => get<Answer<typeof cartonList>>('/v1/cartons', { only_active: 'true' }),
-    staleTime: 60_000,
-  });
-  const nameOf = (code: string, name: string) =>
-    code === parcel.carton ? `${code} ${name} (${t('proposed')})` : `${code} ${name}`;
-  return (
-    <Field label={t('carton')}>
-      {(id) => (
-        <Select
-          id={id}
-          size="large"
-          style={{ width: '100%' }}
-          placeholder={t('no_carton_fits')}
-          value={carton}
-          onChange={(code: string | null) => {
-            if (code !== null) onChange(code);
-            releaseFocus();
-          }}
-          options={
-            cartons.data?.rows.map(({ code, name }) => {
-              return { value: code, label: nameOf(code, name) };
-            }) ?? []
-          }
-        />
-      )}
-    </Field>
-  );
-}
+import { gramsOf, OddWeight, useWeighed, WeightField } from './weight-field.tsx';
 
 /** Why this carton was proposed. */
 function Reasons({ parcel }: { parcel: Opened }) {
@@ -71,73 +31,100 @@ function Reasons({ parcel }: { parcel: Opened }) {
   );
 }
 
-/** Grams of what was typed or came from the scales; null when it is no weight but, say, a scan. */
-function gramsOf(text: string): number | null {
-  if (!/^\d{1,6}(\.\d+)?$/.test(text.trim())) return null;
-  const grams = Math.round(Number(text));
-  return grams >= 1 && grams <= 200_000 ? grams : null;
+const SAID_NOTHING: WeightWord = { weight_confirmed: false, weight_reason: '' };
+
+/** What is typed and chosen to close a parcel, and closing it. */
+function useClosing(parcel: Opened, bench: Bench) {
+  const may = useMay();
+  const [carton, setCarton] = useState(parcel.carton);
+  const [text, setText] = useState('');
+  /** What the server said against the weight, when a person may say that it is right. */
+  const [odd, setOdd] = useState<ProblemBody | null>(null);
+  const [word, setWord] = useState(SAID_NOTHING);
+  const [busy, setBusy] = useState(false);
+  const weight_g = gramsOf(text);
+  const write = (next: string) => {
+    setText(next);
+    setOdd(null);
+    setWord(SAID_NOTHING);
+  };
+  const close = async (said = word) => {
+    if (carton === null || weight_g === null || busy) return;
+    setBusy(true);
+    const problem = await bench.close(carton, weight_g, said);
+    setBusy(false);
+    const known = ['WEIGHT_RANGE', 'WEIGHT_REASON'].includes(problem?.code ?? '');
+    setOdd(known && problem?.['confirmable'] !== false ? problem : null);
+  };
+  const begun = parcel.lines.some((line) => line.qty_scanned > 0);
+  const far = odd?.['reason_needed'] === true;
+  const passed =
+    word.weight_confirmed &&
+    (!far || (may('parcel.override_weight') && word.weight_reason.trim() !== ''));
+  const ready = carton !== null && weight_g !== null && begun && (odd === null || passed);
+  const choice = { carton, setCarton, text, write, odd, word, setWord };
+  return { ...choice, weight_g, ready, busy, close, far };
 }
 
-interface WeightProps {
-  text: string;
-  /** All is scanned: the field waits for the scales. */
-  wanted: boolean;
-  onChange(text: string): void;
-  onEnter(): void;
-}
+type Closing = ReturnType<typeof useClosing>;
 
-function WeightField({ text, wanted, onChange, onEnter }: WeightProps) {
+/** What scanned commands do while a parcel is open. */
+function useActs(parcel: Opened, bench: Bench, closing: Closing, offered: readonly string[]) {
   const t = usePackTexts();
-  const field = useRef<InputRef>(null);
-  useEffect(() => {
-    if (wanted) field.current?.focus();
-  }, [wanted]);
-  return (
-    <Field label={t('weight_g')}>
-      {(id) => (
-        <Input
-          id={id}
-          ref={field}
-          size="large"
-          inputMode="decimal"
-          autoComplete="off"
-          suffix={t('gram_sign')}
-          value={text}
-          onChange={(event) => onChange(event.target.value)}
-          onPressEnter={onEnter}
-        />
-      )}
-    </Field>
-  );
+  const { acts, say, refuse } = bench;
+  const left = piecesLeft(parcel);
+  const close = () => {
+    if (closing.carton === null) say('warn', t('carton_first'));
+    else if (closing.weight_g === null) say('warn', t('weigh_first'));
+    else return closing.close();
+  };
+  const otherCarton = () => {
+    const { parcel_id } = parcel;
+    const about = closing.carton === null ? {} : { carton: closing.carton };
+    return bench
+      .reportFit({ parcel_id, reason: 'too_small', note: '', ...about })
+      .then(closing.setCarton)
+      .catch(refuse);
+  };
+  const box = (at: number) => () => {
+    const code = offered[at];
+    if (code === undefined) return say('warn', t('command_not_now'));
+    closing.setCarton(code);
+    say('good', t('box_key', { at: at + 1, carton: code }));
+  };
+  const weightOk = () => {
+    if (closing.odd === null || closing.far) return say('warn', t('command_not_now'));
+    return closing.close({ weight_confirmed: true, weight_reason: '' });
+  };
+  useBenchActs(acts, {
+    CLOSE: () => (left > 0 ? say('warn', t('pieces_left', { count: left })) : close()),
+    'NEXT-BOX': close,
+    'WEIGHT-OK': weightOk,
+    'DID-NOT-FIT': otherCarton,
+    'BOX-1': box(0),
+    'BOX-2': box(1),
+    'BOX-3': box(2),
+    'BOX-4': box(3),
+    'PUT-ASIDE': bench.leave,
+  });
 }
 
 export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
   const t = usePackTexts();
-  const [carton, setCarton] = useState(parcel.carton);
-  const [text, setText] = useState('');
-  /** The server found the weight odd; a person may say that it is right. */
-  const [odd, setOdd] = useState(false);
-  const [sure, setSure] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const weight_g = gramsOf(text);
-  const write = (typed: string) => {
-    setText(typed);
-    setOdd(false);
-    setSure(false);
-  };
+  const offered = useOffered(parcel);
+  const closing = useClosing(parcel, bench);
+  const { carton, setCarton, text, write, ready, busy, close } = closing;
+  useActs(parcel, bench, closing, offered);
+  useWeighed(text, write);
   const left = piecesLeft(parcel);
-  const begun = parcel.lines.some((line) => line.qty_scanned > 0);
-  const ready = carton !== null && weight_g !== null && begun && (!odd || sure);
-  const close = async () => {
-    if (carton === null || weight_g === null) return;
-    setBusy(true);
-    const problem = await bench.close(carton, weight_g, sure);
-    setBusy(false);
-    setOdd(problem?.code === 'WEIGHT_RANGE' && problem['confirmable'] === true);
-  };
+  const word = left > 0 ? t('close_part', { count: left }) : t('close');
+  useShortcuts([
+    { key: 'Enter', label: t('close'), run: () => ready && left === 0 && void close() },
+    { key: 'Escape', label: t('put_aside'), run: bench.leave },
+  ]);
   const enter = () => {
     // A code that was scanned while the cursor stood in the field is a scan all the same.
-    if (text.trim() !== '' && weight_g === null) {
+    if (text.trim() !== '' && gramsOf(text) === null) {
       write('');
       void bench.scan(text.trim());
     } else if (ready) {
@@ -146,18 +133,18 @@ export function CloseForm({ parcel, bench }: { parcel: Opened; bench: Bench }) {
   };
   return (
     <Panel title={t('close')}>
-      <CartonField parcel={parcel} carton={carton} onChange={setCarton} />
+      <BoxChoice {...{ parcel, carton, offered }} onChange={setCarton} />
       <WeightField text={text} wanted={left === 0} onChange={write} onEnter={enter} />
-      {odd && (
-        <div className="field">
-          <Checkbox checked={sure} onChange={(event) => setSure(event.target.checked)}>
-            {t('weight_sure')}
-          </Checkbox>
-        </div>
-      )}
+      <OddWeight problem={closing.odd} word={closing.word} onChange={closing.setWord} />
       <div className="floor-buttons">
-        <Button type="primary" loading={busy} disabled={!ready} onClick={() => void close()}>
-          {left > 0 ? t('close_part', { count: left }) : t('close')}
+        <Button
+          type="primary"
+          loading={busy}
+          disabled={!ready}
+          title={withKey(word, 'Enter')}
+          onClick={() => void close()}
+        >
+          {word}
         </Button>
       </div>
       <Reasons parcel={parcel} />

@@ -6,11 +6,13 @@ import { urgency, useFormat } from '../../../web/kit/format.ts';
 import { useNow } from '../../../web/kit/now.ts';
 import { Page, Panel } from '../../../web/kit/page.tsx';
 import { ScanBox } from '../../../web/kit/scan-desk.tsx';
+import { withKey } from '../../../web/kit/shortcuts.tsx';
 import { Empty, Shown } from '../../../web/kit/states.tsx';
 import { Tag } from '../../../web/kit/tags.tsx';
 import { useOwnWarehouse, WarehouseSelect } from '../../../web/kit/warehouses.tsx';
 import type { Answer } from '../../../web/kit/wire.ts';
 import type { benchQueue } from '../queries.ts';
+import { BenchDevices, SheetLink } from './bench-devices.tsx';
 import { type Bench, type Job, type Opened, piecesLeft, useBench } from './bench-state.ts';
 import { CartonSteps } from './carton-steps.tsx';
 import { CloseForm } from './close-form.tsx';
@@ -176,9 +178,14 @@ export function PackBench() {
       mark={at !== null && <span className="quiet">{at.job.order_no}</span>}
       actions={
         at === null ? (
-          <WarehouseSelect value={warehouse?.warehouse_id} onChange={keepWarehouse} />
+          <>
+            <SheetLink />
+            <WarehouseSelect value={warehouse?.warehouse_id} onChange={keepWarehouse} />
+          </>
         ) : (
-          <Button onClick={bench.leave}>{t('put_aside')}</Button>
+          <Button title={withKey(t('put_aside'), 'Escape')} onClick={bench.leave}>
+            {t('put_aside')}
+          </Button>
         )
       }
     >
@@ -188,7 +195,12 @@ export function PackBench() {
         onScan={(code) => void bench.scan(code)}
       />
       {at === null ? (
-        <Queue warehouse_id={warehouse?.warehouse_id} onPack={(job) => void bench.begin(job)} />
+        <div className={bench.closed_last === null ? '' : 'bench'}>
+          <Queue warehouse_id={warehouse?.warehouse_id} onPack={(job) => void bench.begin(job)} />
+          <div>
+            <BenchDevices bench={bench} />
+          </div>
+        </div>
       ) : (
         <>
           <Remarks parcel={at.parcel} />
@@ -197,7 +209,10 @@ export function PackBench() {
               <Goods parcel={at.parcel} bench={bench} />
               <CartonSteps parcel={at.parcel} />
             </div>
-            <CloseForm key={at.parcel.parcel_id} parcel={at.parcel} bench={bench} />
+            <div>
+              <CloseForm key={at.parcel.parcel_id} parcel={at.parcel} bench={bench} />
+              <BenchDevices bench={bench} />
+            </div>
           </div>
         </>
       )}

@@ -62,4 +62,18 @@ export const usePackTexts = defineTexts('packing', {
   },
   all_lines: { en: 'Enter all by hand', zh: '手工全部装入' },
   all_lines_hint: { en: 'For goods without a barcode', zh: '适用于无条码商品' },
+  command_not_now: { en: 'That is not possible now', zh: '现在不能执行该操作' },
+  pieces_left: {
+    en: '{{count}} pieces are not scanned. Scan them, or NEXT BOX to close without them.',
+    zh: '还有 {{count}} 件未扫描；请继续扫描，或扫“下一箱”先封箱。',
+  },
+  weigh_first: { en: 'Put the parcel on the scale first', zh: '请先将包裹放到秤上' },
+  carton_first: { en: 'Choose a carton first', zh: '请先选择包材' },
+  weight_why: { en: 'Far off: why is it right?', zh: '偏差较大，请说明原因' },
+  weight_no_right: {
+    en: 'So large a difference is passed by a supervisor only. Open the parcel and look.',
+    zh: '偏差过大，须由主管确认；请开箱核对。',
+  },
+  box_key: { en: 'Carton {{at}}: {{carton}}', zh: '包材 {{at}}：{{carton}}' },
+  boxes: { en: 'Quick choice', zh: '快速选择' },
 });

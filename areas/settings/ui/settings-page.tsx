@@ -10,6 +10,7 @@ import { Shown } from '../../../web/kit/states.tsx';
 import { useLocale } from '../../../web/kit/texts.ts';
 import type { Answer } from '../../../web/kit/wire.ts';
 import type { settingsPage } from '../queries.ts';
+import { PhotoRules } from './photo-rules.tsx';
 import {
   type Gateway,
   GatewayFields,
@@ -164,6 +165,7 @@ export function SettingsPage() {
   return (
     <Page title={t('title')}>
       <Shown of={query}>{(read) => <Form read={read} />}</Shown>
+      <PhotoRules />
     </Page>
   );
 }

@@ -73,4 +73,12 @@ export const useSettingTexts = defineTexts('settings', {
     en: 'You may look at the settings but not change them.',
     zh: '你只能查看设置，无权修改。',
   },
+  photo_days: { en: 'Photos of parcels', zh: '包裹照片保存期' },
+  photo_days_hint: {
+    en: 'Photos are deleted when their days are over; without a number {{days}} days count.',
+    zh: '到期后照片自动删除；未填写时按 {{days}} 天。',
+  },
+  days_of: { en: 'Days for {{name}}', zh: '{{name}} 的保存天数' },
+  set_days: { en: 'Set', zh: '设定' },
+  days_saved: { en: '{{name}}: saved', zh: '{{name}}：已保存' },
 });

@@ -40,4 +40,24 @@ export const useShipTexts = defineTexts('shipping', {
   manifests: { en: 'Last manifests', zh: '最近交接单' },
   no_manifests: { en: 'None yet', zh: '暂无' },
   parcels: { en: '{{count}} parcels', zh: '{{count}} 件' },
+  all_carriers: { en: 'All', zh: '全部' },
+  carrier_count: { en: '{{name}} {{count}}', zh: '{{name}} {{count}}' },
+  wrong_carrier: {
+    en: '{{no}} goes with {{carrier}}: take it out of this load',
+    zh: '{{no}} 属于 {{carrier}}，请从本批取出',
+  },
+  missing: { en: '{{count}} not scanned yet', zh: '还有 {{count}} 件未扫' },
+  missing_title: {
+    en: 'Hand over without {{count}} parcels?',
+    zh: '有 {{count}} 件未扫，确认交接？',
+  },
+  missing_ask: {
+    en: 'These are packed for this carrier and were not scanned. They stay here and are looked for.',
+    zh: '以下包裹已打包但未扫描，将留在仓库，请查找。',
+  },
+  missing_more: { en: 'and {{count}} more', zh: '另有 {{count}} 件' },
+  without: { en: 'Hand over without them', zh: '确认交接' },
+  look_first: { en: 'Look for them', zh: '先查找' },
+  paper_waits: { en: 'The paper is being made', zh: '正在生成清单' },
+  print_manifest: { en: 'Print', zh: '打印' },
 });
