@@ -85,7 +85,7 @@ test('every stage moves: orders go all the way, and some go wrong', async () => 
        where tenant_id = $1 and state = 'handed_over'`,
       [demo],
     );
-    const simulated_s = hour === 3 ? 3600 : hour * 10;
+    const simulated_s = hour === 2 || hour === 3 ? 3600 : hour * 10;
     serial += await work({ ...turn, simulated_s, serial, often });
     await s.relay.drain(demo);
   }

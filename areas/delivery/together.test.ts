@@ -102,9 +102,10 @@ const open = ({ shipment_id }: Made) =>
   must(s, openParcel, [{ shipment_id }]).then(([opened]) => opened!);
 const scan = (parcel_id: string, barcode: string, qty = 1) =>
   s.services.run(scanPiece, s.actor, [{ parcel_id, barcode, qty }]).then(([outcome]) => outcome!);
+const confirmed = { weight_confirmed: true, weight_reason: 'scale checked' };
 const close = (parcel_id: string, weight_g: number) =>
   s.services
-    .run(closeParcel, s.actor, [{ parcel_id, carton: 'B1', weight_g, weight_confirmed: true }])
+    .run(closeParcel, s.actor, [{ parcel_id, carton: 'B1', weight_g, ...confirmed }])
     .then(([outcome]) => outcome!);
 
 /** Packed by scanning the number of one of them. Returns the real parcel. */

@@ -80,8 +80,8 @@ interface Leaving {
   actor: Actor;
 }
 
-async function handOverAll(tx: Transaction, items: readonly Item<HandOverInput>[]) {
-  const houses = await warehousesByCode(tx, [...new Set(items.map((i) => i.input.warehouse))]);
+/** The parcels that inputs name, by id or number, and the numbers that are no parcel's. */
+async function namedParcels(tx: Transaction, items: readonly Item<HandOverInput>[]) {
   const tracking_nos = [...new Set(items.flatMap(({ input }) => input.tracking_nos))].sort();
   const numbered = tracking_nos.length === 0 ? [] : await parcelsOfNumbers(tx, { tracking_nos });
   const byNumber = new Map(numbered.map((row) => [`${row.carrier} ${row.tracking_no}`, row]));
@@ -94,16 +94,32 @@ async function handOverAll(tx: Transaction, items: readonly Item<HandOverInput>[
       return { reference: no, parcel_id: found?.parcel_id ?? '' };
     }),
   ]);
+  return { named, missing: tracking_nos.filter((no) => !anyCarrier.has(no)) };
+}
+
+/** Parcels whose label is of an address before, and void labels by their numbers. */
+async function oldLabelsOf(
+  tx: Transaction,
+  parcel_ids: readonly string[],
+  missing: readonly string[],
+) {
+  const [relabelled, voided] = await Promise.all([
+    toRelabel(tx, { parcel_ids }),
+    missing.length === 0 ? [] : oldLabels(tx, { tracking_nos: missing }),
+  ]);
+  return {
+    relabel: new Set(relabelled.map((row) => row.parcel_id)),
+    labelVoid: new Map(voided.map((row) => [row.tracking_no, row])),
+  };
+}
+
+async function handOverAll(tx: Transaction, items: readonly Item<HandOverInput>[]) {
+  const houses = await warehousesByCode(tx, [...new Set(items.map((i) => i.input.warehouse))]);
+  const { named, missing } = await namedParcels(tx, items);
   const ids = named.flat().flatMap(({ parcel_id }) => (parcel_id === '' ? [] : parcel_id));
   const { parcels, shipments } = await lockParcels(tx, ids);
   const insideOf = Map.groupBy(parcels.values(), (each) => each.inside_parcel_id ?? '');
-  const missing = tracking_nos.filter((no) => !anyCarrier.has(no));
-  const [relabelled, voided] = await Promise.all([
-    toRelabel(tx, { parcel_ids: [...parcels.keys()] }),
-    missing.length === 0 ? [] : oldLabels(tx, { tracking_nos: missing }),
-  ]);
-  const relabel = new Set(relabelled.map((row) => row.parcel_id));
-  const labelVoid = new Map(voided.map((row) => [row.tracking_no, row]));
+  const { relabel, labelVoid } = await oldLabelsOf(tx, [...parcels.keys()], missing);
   const numbers = await nextNumbers(tx, 'MF', items.length);
   const leaving: Leaving[] = [];
   const taken = new Map<string, string>();

@@ -81,7 +81,7 @@ test('one carrier is loaded: a wrong parcel is refused, a missing one named, the
   await page.locator('.scan-box.bad').getByText(`${wrong.parcel_no} goes with`).waitFor();
   await shot(page, 'dispatcher-1-wrong');
   await scan(page, 'NOBODY-KNOWS');
-  await page.locator('.scan-box.bad').getByText('is not among the parcels').waitFor();
+  await page.locator('.scan-box.bad').getByText('There is no such parcel').waitFor();
   const [missing, ...loaded] = own as [Packed, ...Packed[]];
   for (const [at, parcel] of loaded.entries()) {
     await scan(page, at % 2 === 0 ? parcel.parcel_no : parcel.tracking_no);
