@@ -152,8 +152,8 @@ begin
     waiting := blocked;
   end loop;
   delete from kernel.routing where tenant_id = own and kind <> 'login';
-  -- Numbers begin anew; what processes remember of rows that are gone must not.
-  delete from kernel.counter where tenant_id = own and name !~ '^version of ';
+  -- Numbers go on, since processes hold blocks of them; what they remember of rows that are gone
+  -- must not.
   update kernel.counter set next_value = next_value + 1 where tenant_id = own;
   return emptied;
 end $$;
