@@ -24,8 +24,8 @@ import type { Actor } from './record.ts';
 
 const MAX_BATCH = 1000;
 const MAX_ATTEMPTS = 4;
-/** Inputs that must wait before a second batch begins beside the first. */
-const WORTH_OVERLAP = 16;
+/** Inputs that must wait before a second batch begins beside the first, and a third beside both. */
+const WORTH_OVERLAP = [16, 128];
 
 /** One caller's request: an array of inputs, answered as a whole. */
 export interface Call {
@@ -234,7 +234,9 @@ function partsOf({ parts }: Command, call: Call): Call[] | null {
 /** A second batch begins beside the first where the command allows it and enough is waiting. */
 function mayBegin({ command, running, rows }: Line): boolean {
   if (running === 0) return true;
-  return command.overlaps === true && running === 1 && rows >= WORTH_OVERLAP;
+  return (
+    command.overlaps === true && rows >= (WORTH_OVERLAP[running - 1] ?? Number.POSITIVE_INFINITY)
+  );
 }
 
 /** Takes the calls of the next batch out of the line: as many as fit, at least one. */
