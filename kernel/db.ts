@@ -184,6 +184,11 @@ export class Transaction implements Sender {
    */
   async letServerWork(): Promise<void> {
     this.flush();
+    await this.letOthersRun();
+  }
+
+  /** Between the steps of something big: others of this process are not kept waiting. */
+  async letOthersRun(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -254,12 +259,6 @@ const APP_OPTIONS = [
   '-c timezone=UTC',
 ].join(' ');
 
-/**
- * For numbers that are taken beside the transaction that uses them. Not flushed by themselves: the
- * commit of the transaction that uses them flushes all that was written before it.
- */
-const ASIDE_OPTIONS = `${APP_OPTIONS} -c synchronous_commit=off`;
-
 /** Opens the pool of the application role. The database must have been migrated. */
 export function openDatabase(options: DatabaseOptions): Database {
   const settings = {
@@ -277,7 +276,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     pipeline: true,
     stream: () => new GatheringSocket(),
   } as pg.PoolConfig);
-  const own = { ...settings, options: ASIDE_OPTIONS, max: 1, pipeline: true };
+  // Numbers are taken beside the transactions that use them.
+  const own = { ...settings, max: 1, pipeline: true };
   const aside = new pg.Pool(own as pg.PoolConfig);
   const numbers: NumberStock = new NumberStock(async ({ tenant_id, now }, work) => {
     const taking = { scope: wholeTenant(tenant_id), now, name: 'numbers', writes: true };

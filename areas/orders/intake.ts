@@ -52,6 +52,9 @@ import {
 import { orderProblem } from './problems.ts';
 import { type NewShipment, writeShipments } from './shipments.ts';
 
+/** So many orders are looked at without a break: others of this process are not kept waiting. */
+const STEP = 50;
+
 /** The work of `order.receive`. */
 export async function receiveOrders(
   tx: Transaction,
@@ -65,7 +68,12 @@ export async function receiveOrders(
     rulesInUse(tx),
     sites(tx),
   ]);
-  let arrivals = admit(tx, items, shops, country, outcomes);
+  let arrivals: Arrival[] = [];
+  for (let from = 0; from < items.length; from += STEP) {
+    if (from > 0) await tx.letOthersRun();
+    const step = { from, to: Math.min(from + STEP, items.length) };
+    arrivals.push(...admit(tx, items, step, { shops, country }, outcomes));
+  }
   const twins = new Map<number, Twin>();
   const before = await cameBefore(tx, arrivals);
   arrivals = dropKnown(before, arrivals, outcomes, twins);
@@ -75,6 +83,7 @@ export async function receiveOrders(
   if (!tx.hopeful || asksHistory(rules)) await tx.turn();
   if (arrivals.length > 0) {
     const sourced = await sourceAll(tx, arrivals, { settings, places }, outcomes);
+    await tx.letOthersRun();
     const history = await historyOf(tx, rules, () =>
       sourced.arrivals.map(({ order_id, check }) => buyerOf(tx, order_id, check.recipient)),
     );
@@ -114,11 +123,12 @@ interface Twin {
 function admit(
   tx: Transaction,
   items: readonly Item<OrderInput>[],
-  shops: ReadonlyMap<string, Shop>,
-  country: string,
+  { from, to }: { from: number; to: number },
+  { shops, country }: { shops: ReadonlyMap<string, Shop>; country: string },
   outcomes: Outcome<ReceivedOrder>[],
 ): Arrival[] {
-  return items.flatMap(({ input, actor }, index) => {
+  return items.slice(from, to).flatMap(({ input, actor }, at) => {
+    const index = from + at;
     const shop = shops.get(input.shop);
     if (shop === undefined || !shop.active) {
       outcomes[index] = orderProblem('SHOP_UNKNOWN', { code: input.shop }, '/shop');
@@ -452,7 +462,7 @@ function review(arrival: Arrival, rules: readonly Rule[], history: History): Ver
 }
 
 /** So many orders are written while the next are made ready. */
-const PART = 250;
+const PART = 125;
 
 /** Writes what was decided, and says it. */
 async function write(
@@ -465,6 +475,7 @@ async function write(
     if (from > 0) await tx.letServerWork();
     const part = arrivals.slice(from, from + PART);
     const rows = part.map((arrival, at) => orderRow(tx, arrival, serials.SO[from + at]!, settings));
+    await tx.letOthersRun();
     const planned = await writePart(tx, part, rows, serials.SH);
     const shipments = Map.groupBy(planned, (each) => each.order_id);
     for (const [at, arrival] of part.entries()) {
