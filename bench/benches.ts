@@ -9,6 +9,7 @@ import { lists } from './lists.ts';
 import type { BenchResult } from './measure.ts';
 import { memory } from './memory.ts';
 import { pickPaths } from './pick-path.ts';
+import { replayBench } from './replay.ts';
 import { start } from './start.ts';
 import { statements } from './statements.ts';
 import { wavePlans } from './wave-plans.ts';
@@ -49,5 +50,6 @@ export const benches: readonly Bench[] = [
   wavePlans,
   cartons,
   engineBlock,
+  replayBench,
   webWeight,
 ];

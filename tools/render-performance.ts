@@ -1,5 +1,6 @@
 /** Renders figures of benches as documents: docs/performance.md and docs/statements.md. Pure. */
 import type { BenchResult } from '../bench/measure.ts';
+import type { Replayed } from '../bench/replay.ts';
 import type { Counted } from '../bench/statements.ts';
 
 /** The machine that the figures are of. */
@@ -64,15 +65,34 @@ function details({ name, detail = {} }: BenchResult): string[] {
     return [table(['answer of one order', 'p50 ms', 'p99 ms'], rows)];
   }
   if (name === 'hot-sku') {
-    return [`Over HTTP: ${figure(detail['over_http_per_s'] as number)} orders/s.`];
+    return [`Over HTTP: ${figure(detail['over_http_per_s'] as number)} holds/s.`];
   }
   if (name === 'start') {
     return [
       `The first start, with the demo company: ${figure(detail['first_start_s'] as number)} s.`,
     ];
   }
+  if (name === 'replay') return [replayTable(detail['runs'] as Record<string, Replayed>)];
   if (name === 'statements') return ['By command: [statements.md](statements.md).'];
   return [];
+}
+
+function replayTable(runs: Readonly<Record<string, Replayed>>): string {
+  const rows: [string, (run: Replayed) => string][] = [
+    ['orders', (run) => figure(run.orders)],
+    ['metres walked', (run) => figure(run.walk_m)],
+    ['metres for a line', (run) => figure(run.walk_mm_per_line / 1000)],
+    ['tasks', (run) => figure(run.tasks)],
+    ['parcels', (run) => figure(run.parcels)],
+    ['air in cartons, %', (run) => (run.air_share === null ? '' : figure(100 * run.air_share))],
+    ['seconds', (run) => figure(run.wall_s)],
+    ['broken invariants', (run) => figure(run.violations)],
+  ];
+  const all = Object.values(runs);
+  return table(
+    ['', ...Object.keys(runs)],
+    rows.map(([name, told]) => [name, ...all.map(told)]),
+  );
 }
 
 function listTable(sizes: ListFigures): string {
