@@ -1,6 +1,6 @@
 /**
- * A data set of real orders through the whole system twice: carts and cartons by the engines, and by
- * the simple ways beside them. What is walked, how many parcels go out, how much air is in them.
+ * A data set of real orders through the whole system twice: carts and cartons by the engines, and
+ * by the simple ways beside them. What is walked, how many parcels go out, how much air is in them.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
