@@ -1,7 +1,7 @@
 /** The arithmetic of the benches: medians, quantiles, turns, ratios, and lines of COPY. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { copyLine } from './copy.ts';
+import { copyLine } from './intake-floor.ts';
 import { against, interleave, median, quantile, significant, slices } from './measure.ts';
 
 test('the median is the middle, or between both middles', () => {
