@@ -154,7 +154,7 @@ test('a view is saved with its columns, changed without being saved, shared, and
   await shot(page, 'desk-4-view-menu');
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await mine.waitFor({ state: 'detached' });
+  await mine.waitFor({ state: 'detached', timeout: 30_000 });
   assert.deepEqual(complaints(), []);
   await context.close();
 });
