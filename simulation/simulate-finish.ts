@@ -14,6 +14,7 @@ import { releaseHold } from '../areas/orders/commands-hold.ts';
 import { cancelParcel } from '../areas/packing/commands-more.ts';
 import { packParcel } from '../areas/packing/commands-pack.ts';
 import { confirmTask } from '../areas/picking/commands.ts';
+import { answerRecall } from '../areas/recalls/commands.ts';
 import { requestWaybill } from '../areas/shipping/commands.ts';
 import { handOver } from '../areas/shipping/commands-hand-over.ts';
 import { receiveStock } from '../areas/stock/commands.ts';
@@ -160,6 +161,12 @@ const DUTIES: readonly Duty[] = [
       where p.tenant_id = $1 and p.state = 'packed' and not exists (select from shipping.waybill w
         where w.tenant_id = p.tenant_id and w.parcel_id = p.parcel_id
           and w.state in ('requested', 'active')) order by p.parcel_id`,
+  },
+  {
+    // Whoever is asked for goods puts them aside; a new label is on those that go on.
+    command: asDuty(answerRecall),
+    wanted: `select jsonb_build_object('recall_id', recall_id, 'answer', 'put_aside') as input
+      from recalls.recall where tenant_id = $1 and state = 'asked' order by recall_id`,
   },
   {
     command: asDuty(handOver),
